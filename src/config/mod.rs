@@ -1,0 +1,4 @@
+//! To come.
+
+/// The settings of a run.
+pub struct Settings;

@@ -1,0 +1,8 @@
+//! Mynah: one server that answers in the voice of four commercial user-management APIs, over one user store.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod service;
+pub mod store;
+pub mod telemetry;
