@@ -3,6 +3,9 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod contract;
+pub mod domain;
+pub mod edge;
 pub mod service;
 pub mod store;
 pub mod telemetry;

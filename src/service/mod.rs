@@ -1,3 +1,109 @@
-//! The service.
-pub mod policy;
+//! What may be done with users: rules and transactions, shared by all APIs.
+//!
+//! Knows the domain and the store; nothing of HTTP, JSON or any vendor's words.
+
+mod authentication;
+mod caller;
+mod catalogue;
+mod error;
+mod passwords;
+mod policy;
+mod realms;
+mod seed;
+mod tokens;
+mod users;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::users::Identifier;
+use crate::domain::{Api, Clock, Details, Ids, User};
+use crate::store::Db;
+
+pub use crate::store::ReachedRealm;
+pub use authentication::Holder;
+pub use caller::Caller;
+pub use error::Error;
+pub use passwords::Passwords;
 pub use policy::{PasswordCost, UnknownNames};
+pub use seed::SeedError;
+pub use tokens::{NewToken, digest};
+pub use users::{Outcome, Upsert, What};
+
+/// How an API keeps its users, as far as the service must know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Face {
+    /// The API.
+    pub api: Api,
+    /// By which further names a user with an account there is to be found.
+    pub identifiers: fn(&User) -> Vec<Identifier>,
+    /// The role of a user with an account there, where the role decides what her own credentials may do.
+    pub role: fn(&User) -> Option<&str>,
+}
+
+/// The choices of whoever runs the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// What becomes of unknown names.
+    pub unknown_names: UnknownNames,
+    /// Whether the published development credentials are taken.
+    pub development_credentials: bool,
+}
+
+/// The user domain's service. Clones share it.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    passwords: Passwords,
+    policy: Policy,
+    faces: Vec<Face>,
+}
+
+impl Service {
+    /// A service over an open store.
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        passwords: Passwords,
+        policy: Policy,
+        faces: Vec<Face>,
+    ) -> Self {
+        Self(Arc::new(Inner { db, clock, ids, passwords, policy, faces }))
+    }
+
+    /// The store, for what only looks on.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The server's clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// The server's source of ids and secrets.
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.0.ids
+    }
+
+    /// The switches of one API's product.
+    pub async fn settings(&self, space: Uuid, api: Api) -> Result<Details, Error> {
+        self.0.db.read(async |tx| Ok(tx.settings(space, api).await?)).await
+    }
+
+    fn identifiers(&self, user: &User) -> Vec<Identifier> {
+        let of = |face: &Face| user.present(face.api).map(|_| (face.identifiers)(user));
+        self.0.faces.iter().filter_map(of).flatten().collect()
+    }
+
+    fn role<'a>(&self, api: Api, user: &'a User) -> Option<&'a str> {
+        let face = self.0.faces.iter().find(|face| face.api == api)?;
+        (face.role)(user)
+    }
+}

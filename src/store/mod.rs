@@ -1,3 +1,53 @@
-//! The store.
+//! How users and what belongs to them is kept: one implementation, on SQLite and on Postgres.
+//!
+//! Knows the domain and SQL, and nothing of what may be done.
+
+mod accounts;
+mod audit;
+mod catalogue;
+mod connection;
+mod credentials;
+mod groups;
+mod identifiers;
+mod json;
 pub mod location;
+mod lock;
+mod operators;
+mod quotas;
+mod realms;
+mod search;
+mod spaces;
+mod users;
+
+pub use connection::{Db, Tx};
 pub use location::Location;
+pub use realms::ReachedRealm;
+
+use crate::domain::{During, Failure};
+
+/// Runs the same body against whichever engine the transaction holds.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => {
+                let $conn = tx.connection();
+                $body
+            }
+            $crate::store::Tx::Postgres(tx) => {
+                let $conn = tx.connection();
+                $body
+            }
+        }
+    };
+}
+use on;
+
+/// Turns a database error into a failure of that work.
+fn during(work: During) -> impl FnOnce(sqlx::Error) -> Failure {
+    move |cause| Failure::new(work, cause)
+}
+
+/// A database error during work that no vendor tells apart.
+fn failed(cause: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::new(During::Work, cause)
+}

@@ -1,0 +1,192 @@
+//! Reading a JSON object by the table: each member checked, each oddity noted for the hint.
+
+use serde_json::{Map, Value};
+
+use super::{Need, Parameter, Shape};
+use crate::domain::text::Flaw;
+
+/// What an API lets pass that the table does not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Leniency {
+    /// Numbers, true and false stand for the texts that they are written as.
+    pub scalars_as_text: bool,
+}
+
+/// The members of an object that the table knows, checked.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    values: Vec<(&'static str, Value)>,
+    /// What is odd and was let pass, in sentences for a hint.
+    pub oddities: Vec<String>,
+}
+
+/// A member that cannot be taken.
+#[derive(Debug, Clone)]
+pub struct Misfit {
+    /// Which.
+    pub parameter: &'static Parameter,
+    /// Why not.
+    pub problem: Problem,
+    /// What was given, if it may be shown and is short.
+    pub shown: String,
+}
+
+/// Why a member cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// It is missing, or empty.
+    Missing,
+    /// Its value is of another type.
+    WrongType,
+    /// Its text is too long, or holds a control character.
+    Flawed(Flaw),
+    /// Its value is none of those that it takes.
+    NotAllowed,
+}
+
+impl Misfit {
+    /// What is wrong and what would be right, in one sentence.
+    pub fn hint(&self) -> String {
+        let name = self.parameter.name;
+        match self.problem {
+            Problem::Missing => format!("{name} is required"),
+            Problem::WrongType => match self.parameter.shape {
+                Shape::Text => format!("{name} must be a text"),
+                Shape::Flag => format!("{name} must be true or false"),
+                Shape::Object(_) => format!("{name} must be an object"),
+                Shape::Objects(_) => format!("{name} must be an array of objects"),
+            },
+            Problem::Flawed(Flaw::TooLong(limit)) => format!("{name} may have at most {limit} characters"),
+            Problem::Flawed(Flaw::Control(c)) => format!("{name} holds the control character U+{:04X}", u32::from(c)),
+            Problem::NotAllowed => {
+                let best = nearest(&self.shown, self.parameter.values.iter().copied());
+                let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+                format!("{name} must be one of {}{best}", self.parameter.values.join(", "))
+            }
+        }
+    }
+}
+
+impl Given {
+    /// The text of a member that was given, empty or not.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name).and_then(Value::as_str)
+    }
+
+    /// The text of a member that was given and is not empty.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.text(name).filter(|text| !text.is_empty())
+    }
+
+    /// The value of a member that is true or false.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.value(name).and_then(Value::as_bool)
+    }
+
+    /// The objects of a member that is a list of them.
+    pub fn objects(&self, name: &str) -> Option<&[Value]> {
+        self.value(name).and_then(Value::as_array).map(Vec::as_slice)
+    }
+
+    /// The object of a member that is one.
+    pub fn object(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.value(name).and_then(Value::as_object)
+    }
+
+    /// The given texts, in the order of the request.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.values.iter().filter_map(|(name, value)| Some((*name, value.as_str()?)))
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// Reads an object. Names are compared without case; null counts as not given; the last of several wins.
+pub fn read(
+    operation: &str,
+    parameters: &'static [Parameter],
+    object: &Map<String, Value>,
+    leniency: Leniency,
+) -> Result<Given, Misfit> {
+    let mut given = Given::default();
+    for (name, value) in object {
+        let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
+            given.oddities.push(unknown(operation, parameters, name));
+            continue;
+        };
+        if parameter.name != name {
+            given.oddities.push(format!(
+                "{name} is not a parameter of {operation}; did you mean {0}? (It was read as {0}.)",
+                parameter.name
+            ));
+        }
+        if value.is_null() {
+            continue;
+        }
+        let value = fit(parameter, value, leniency, &mut given.oddities)?;
+        given.values.retain(|(known, _)| *known != parameter.name);
+        given.values.push((parameter.name, value));
+    }
+    let missing = parameters.iter().find(|parameter| {
+        let absent = given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty));
+        parameter.need == Need::Always && absent
+    });
+    match missing {
+        Some(parameter) => Err(Misfit { parameter, problem: Problem::Missing, shown: String::new() }),
+        None => Ok(given),
+    }
+}
+
+fn fit(
+    parameter: &'static Parameter,
+    value: &Value,
+    leniency: Leniency,
+    oddities: &mut Vec<String>,
+) -> Result<Value, Misfit> {
+    let misfit = |problem, shown: &str| Misfit { parameter, problem, shown: show(parameter, shown) };
+    match (parameter.shape, value) {
+        (Shape::Text, Value::String(text)) => fit_text(parameter, text, oddities),
+        (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
+            fit_text(parameter, &value.to_string(), oddities)
+        }
+        (Shape::Flag, Value::Bool(_)) | (Shape::Object(_), Value::Object(_)) => Ok(value.clone()),
+        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
+        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
+        (Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
+        (_, other) => Err(misfit(Problem::WrongType, &other.to_string())),
+    }
+}
+
+fn fit_text(parameter: &'static Parameter, text: &str, oddities: &mut Vec<String>) -> Result<Value, Misfit> {
+    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, text) };
+    parameter.limit.check(text).map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
+    if parameter.values.is_empty() || text.is_empty() {
+        return Ok(Value::String(text.to_owned()));
+    }
+    let known = parameter.values.iter().find(|value| value.eq_ignore_ascii_case(text.trim()));
+    let known = known.ok_or_else(|| misfit(Problem::NotAllowed))?;
+    if *known != text {
+        oddities.push(format!("{} is written {known}", parameter.name));
+    }
+    Ok(Value::String((*known).to_owned()))
+}
+
+fn show(parameter: &Parameter, text: &str) -> String {
+    if parameter.secret { String::new() } else { text.chars().take(80).collect() }
+}
+
+fn unknown(operation: &str, parameters: &[Parameter], name: &str) -> String {
+    let best = nearest(name, parameters.iter().map(|parameter| parameter.name));
+    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    format!("{} is not a parameter of {operation}{best}", name.chars().take(80).collect::<String>())
+}
+
+/// The candidate that is most like the word, if any is.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let alike = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
+    let scored = candidates.into_iter().map(|candidate| (alike(candidate), candidate));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,93 @@
+//! The vendors' catalogues: names that a request may refer to.
+
+use uuid::Uuid;
+
+use super::{Api, Details};
+
+/// What a catalogued name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A role that can be given to a user.
+    Role,
+    /// A log-on policy.
+    Policy,
+    /// A directory that users come from.
+    DirectoryStore,
+    /// A tag.
+    Tag,
+    /// A template that users are created by.
+    CreationTemplate,
+    /// A template that users are modified by.
+    ModificationTemplate,
+    /// An attribute beyond the vendor's own.
+    Attribute,
+    /// A time zone, by the vendor's spelling.
+    TimeZone,
+    /// A customer.
+    Customer,
+    /// A location.
+    Location,
+    /// An organizational unit, by its distinguished name.
+    OrganizationalUnit,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Role,
+        Self::Policy,
+        Self::DirectoryStore,
+        Self::Tag,
+        Self::CreationTemplate,
+        Self::ModificationTemplate,
+        Self::Attribute,
+        Self::TimeZone,
+        Self::Customer,
+        Self::Location,
+        Self::OrganizationalUnit,
+    ];
+
+    /// The name in the store and in seeds.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Policy => "policy",
+            Self::DirectoryStore => "directory_store",
+            Self::Tag => "tag",
+            Self::CreationTemplate => "creation_template",
+            Self::ModificationTemplate => "modification_template",
+            Self::Attribute => "attribute",
+            Self::TimeZone => "time_zone",
+            Self::Customer => "customer",
+            Self::Location => "location",
+            Self::OrganizationalUnit => "organizational_unit",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The kind in words, for hints.
+    pub fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+}
+
+/// A name in a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose catalogue.
+    pub api: Api,
+    /// What the name is the name of.
+    pub kind: Kind,
+    /// The name as it was first given.
+    pub name: String,
+    /// The realm that it holds for; absent for all.
+    pub realm: Option<Uuid>,
+    /// What else the vendor keeps with it.
+    pub details: Details,
+}

@@ -1,0 +1,122 @@
+//! Everything that the domain may refuse, in its own words and without status codes.
+
+use super::{Kind, Right};
+
+/// Which name is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// The user name.
+    UserName,
+    /// Another identifier that is unique in its realm.
+    Identifier(&'static str),
+}
+
+/// A refusal. Each dialect says it in its vendor's words; the compiler asks for every one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No credentials were given.
+    #[error("no credentials were given")]
+    NoCredentials,
+    /// Credentials were given in a form that the API does not take.
+    #[error("the credentials are not in the form that this API takes")]
+    UnreadableCredentials,
+    /// No operator, token or key like that.
+    #[error("no such operator, token or key")]
+    UnknownCredentials,
+    /// The operator is there, the password is not hers.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// The token or key was good once.
+    #[error("the token or key has expired")]
+    ExpiredCredentials,
+    /// This way of authenticating is switched off.
+    #[error("this way of authenticating is switched off on this server")]
+    CredentialsSwitchedOff,
+    /// The operator may not do this.
+    #[error("the operator has not the right {}", right.name())]
+    MissingRight {
+        /// The right that it would take.
+        right: Right,
+    },
+    /// No realm of that name.
+    #[error("no realm is called {name:?} here")]
+    UnknownRealm {
+        /// The name as given.
+        name: String,
+    },
+    /// A realm must be named.
+    #[error("a realm must be named")]
+    RealmNotNamed,
+    /// The operator does not reach that realm.
+    #[error("the operator does not reach the realm {name:?}")]
+    RealmOutOfReach {
+        /// The name as given.
+        name: String,
+    },
+    /// Nothing of that kind has that name.
+    #[error("no {} is called {name:?}", kind.words())]
+    UnknownName {
+        /// What was referred to.
+        kind: Kind,
+        /// The name as given.
+        name: String,
+    },
+    /// The name is another user's.
+    #[error("{value:?} is taken")]
+    NameTaken {
+        /// Which name.
+        taken: Taken,
+        /// The name as given.
+        value: String,
+    },
+    /// No user matches.
+    #[error("no user has the {by} {value:?}")]
+    NoSuchUser {
+        /// What was compared, in the API's word.
+        by: String,
+        /// With what.
+        value: String,
+    },
+    /// More than one user matches.
+    #[error("more than one user has the {by} {value:?}")]
+    SeveralUsers {
+        /// What was compared, in the API's word.
+        by: String,
+        /// With what.
+        value: String,
+    },
+    /// A member that this request needs is missing.
+    #[error("{member} is missing")]
+    Missing {
+        /// The member, in the API's word.
+        member: String,
+    },
+    /// A value that this request cannot have.
+    #[error("{member} cannot be that: {reason}")]
+    Unfit {
+        /// The member, in the API's word.
+        member: String,
+        /// The value; empty where it is a secret.
+        value: String,
+        /// Why not, for the person who sent it.
+        reason: String,
+    },
+    /// An attribute that can never change would have to.
+    #[error("{member} cannot be changed")]
+    Immutable {
+        /// The member, in the API's word.
+        member: String,
+    },
+    /// A password that is kept elsewhere would have to be set here.
+    #[error("the password of a directory user is kept in the directory")]
+    PasswordElsewhere,
+    /// The password does not meet the policy.
+    #[error("the password does not meet the password policy")]
+    WeakPassword,
+    /// The day's allowance is used up.
+    #[error("the daily allowance of {limit} is used up")]
+    QuotaUsedUp {
+        /// The allowance, in changed objects a day.
+        limit: i64,
+    },
+}

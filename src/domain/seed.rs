@@ -1,0 +1,105 @@
+//! What a store starts with: the values of a seed file, checked but not yet stored.
+
+use super::users::{Changes, PasswordHash};
+use super::{Alias, Api, Details, Kind, Right};
+
+/// Everything that a seed says.
+#[derive(Debug, Clone, Default)]
+pub struct Seed {
+    /// Realms, with the names by which APIs reach them.
+    pub realms: Vec<SeedRealm>,
+    /// Switches of each API's product.
+    pub settings: Vec<(Api, Details)>,
+    /// Operators.
+    pub operators: Vec<SeedOperator>,
+    /// Names in catalogues.
+    pub catalogue: Vec<SeedEntry>,
+    /// Groups.
+    pub groups: Vec<SeedGroup>,
+    /// Users.
+    pub users: Vec<SeedUser>,
+}
+
+/// A realm.
+#[derive(Debug, Clone)]
+pub struct SeedRealm {
+    /// Its own name.
+    pub name: String,
+    /// The names by which APIs reach it.
+    pub aliases: Vec<Alias>,
+}
+
+/// A password, or its hash.
+#[derive(Debug, Clone)]
+pub enum SeedPassword {
+    /// To be hashed when it is loaded.
+    Plain(secrecy::SecretString),
+    /// A PHC string.
+    Hashed(PasswordHash),
+}
+
+/// An operator.
+#[derive(Debug, Clone)]
+pub struct SeedOperator {
+    /// The API that it may call.
+    pub api: Api,
+    /// Its name.
+    pub name: String,
+    /// Its password, if it has one.
+    pub password: Option<SeedPassword>,
+    /// Tokens or keys that it has from the start.
+    pub tokens: Vec<secrecy::SecretString>,
+    /// What it may do.
+    pub rights: Vec<Right>,
+    /// The realms that it reaches, by name; absent for all.
+    pub realms: Option<Vec<String>>,
+    /// Whether the product itself brought it.
+    pub built_in: bool,
+    /// Whether its credentials are the published development ones.
+    pub development: bool,
+    /// What else the vendor keeps with it.
+    pub details: Details,
+}
+
+/// A name in a catalogue.
+#[derive(Debug, Clone)]
+pub struct SeedEntry {
+    /// Whose catalogue.
+    pub api: Api,
+    /// What the name is the name of.
+    pub kind: Kind,
+    /// The name.
+    pub name: String,
+    /// The realm that it holds for; absent for all.
+    pub realm: Option<String>,
+    /// What else the vendor keeps with it.
+    pub details: Details,
+}
+
+/// A group.
+#[derive(Debug, Clone)]
+pub struct SeedGroup {
+    /// Its realm.
+    pub realm: String,
+    /// Whose group.
+    pub api: Api,
+    /// Its name.
+    pub name: String,
+    /// What else the vendor keeps with it.
+    pub details: Details,
+}
+
+/// A user.
+#[derive(Debug, Clone)]
+pub struct SeedUser {
+    /// Her realm.
+    pub realm: String,
+    /// Her name.
+    pub name: String,
+    /// Her password, if she has one.
+    pub password: Option<SeedPassword>,
+    /// Her shared attributes and state.
+    pub changes: Changes,
+    /// The APIs in which she has an account, and what each keeps of her.
+    pub accounts: Vec<(Api, Details)>,
+}

@@ -1,0 +1,114 @@
+//! An answer as a dialect gives it, and how it goes onto the wire.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+
+use super::{Dialect, Hint};
+use crate::domain::Failure;
+
+/// How a request ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+    /// Something inside went wrong; it is logged, not shown.
+    Failed(Option<Failure>),
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type; empty for an answer without a body.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: String,
+    /// What to tell the person at the other end.
+    pub hint: Hint,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The operation, once it is known.
+    pub operation: &'static str,
+    /// Further headers.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Answer {
+    /// An answer with nothing but a body.
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<String>) -> Self {
+        Self {
+            status,
+            content_type,
+            body: body.into(),
+            hint: Hint::none(),
+            outcome: Outcome::Done,
+            operation: "",
+            headers: Vec::new(),
+        }
+    }
+
+    /// With a hint.
+    #[must_use]
+    pub fn hint(self, hint: Hint) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// As a refusal.
+    #[must_use]
+    pub fn refused(self) -> Self {
+        Self { outcome: Outcome::Refused, ..self }
+    }
+
+    /// As a failure.
+    #[must_use]
+    pub fn failed(self, failure: Option<Failure>) -> Self {
+        Self { outcome: Outcome::Failed(failure), ..self }
+    }
+
+    pub(super) fn log(&self) {
+        let (status, operation) = (self.status, self.operation);
+        match &self.outcome {
+            Outcome::Done => tracing::debug!(operation, status, "answered"),
+            Outcome::Refused => tracing::debug!(operation, status, hint = ?self.hint, "refused"),
+            Outcome::Failed(Some(failure)) => tracing::error!(operation, status, %failure, "a request failed"),
+            Outcome::Failed(None) => tracing::error!(operation, status, "a request failed"),
+        }
+    }
+
+    pub(super) fn into_response(self, request_id: &str) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if !self.content_type.is_empty() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
+        if let Some(hint) = self.hint.header() {
+            headers.insert(HeaderName::from_static("mynah-hint"), hint);
+        }
+        if let Ok(id) = HeaderValue::from_str(request_id) {
+            headers.insert(HeaderName::from_static("mynah-request-id"), id);
+        }
+        headers.extend(self.headers);
+        response
+    }
+}
+
+/// The answer to a path that is nobody's.
+pub(super) fn unknown_path(path: &str, dialects: &[Arc<dyn Dialect>]) -> Answer {
+    let paths: Vec<_> = dialects.iter().flat_map(|dialect| dialect.paths()).collect();
+    let nearest = crate::contract::nearest(path, paths.iter().copied());
+    let nearest = nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default();
+    let apis: serde_json::Map<_, _> = dialects
+        .iter()
+        .map(|dialect| (dialect.api().name().to_owned(), serde_json::Value::from(dialect.paths())))
+        .collect();
+    let body = serde_json::json!({ "error": "no API answers at this path", "apis": apis });
+    Answer::new(404, "application/json", format!("{body}\n"))
+        .hint(Hint::new(format!("no API answers at this path{nearest}")))
+        .refused()
+}

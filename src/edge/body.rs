@@ -1,0 +1,96 @@
+//! From bytes to text: how much is read, and in which character set.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::request::Parts;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::{Call, Trouble};
+
+/// How much of a body that is too large is still taken in, so that its sender hears the answer.
+const DRAINED: usize = 16 << 20;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A body that is no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(pub String);
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes, Trouble> {
+    let expects = parts.headers.contains_key(axum::http::header::EXPECT);
+    if expects && body.size_hint().lower() > limit as u64 {
+        return Err(Trouble::TooLarge(limit));
+    }
+    tokio::time::timeout(PATIENCE, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))
+}
+
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
+    let (mut kept, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Trouble::CutShort)?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen += data.len();
+        if seen <= limit {
+            kept.extend_from_slice(&data);
+        } else {
+            kept = Vec::new();
+        }
+        if seen > DRAINED {
+            break;
+        }
+    }
+    if seen > limit { Err(Trouble::TooLarge(limit)) } else { Ok(kept.into()) }
+}
+
+/// The body as text. A byte order mark decides; else the character set that the request names; else UTF-16 shows by
+/// its NUL bytes; else it is UTF-8.
+pub fn text(call: &Call) -> Result<String, Unreadable> {
+    let bytes: &[u8] = &call.body;
+    let encoding = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None => match call.charset() {
+            Some(label) => Encoding::for_label(label.as_bytes())
+                .ok_or_else(|| Unreadable(format!("the character set {label} is not known")))?,
+            None => guessed(bytes),
+        },
+    };
+    let (text, _, broken) = encoding.decode(bytes);
+    if broken {
+        return Err(Unreadable(format!("the body is not valid {}", encoding.name())));
+    }
+    Ok(text.into_owned())
+}
+
+fn guessed(bytes: &[u8]) -> &'static Encoding {
+    match bytes {
+        [first, 0, ..] if *first != 0 => UTF_16LE,
+        [0, second, ..] if *second != 0 => UTF_16BE,
+        _ => UTF_8,
+    }
+}
+
+/// The path, percent-decoded; what is not UTF-8 after that is left as it came.
+pub(super) fn decoded_path(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,49 @@
+//! A request as a dialect gets it: whole, and with what the edge knows of it.
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use uuid::Uuid;
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Its method.
+    pub method: Method,
+    /// Its path, percent-decoded.
+    pub path: String,
+    /// Its query, as it came.
+    pub query: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+    /// The space that it runs in.
+    pub space: Uuid,
+    /// Its id.
+    pub request_id: String,
+}
+
+impl Call {
+    pub(super) fn new(parts: Parts, path: String, body: Bytes, space: Uuid, request_id: String) -> Self {
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        Self { method: parts.method, path, query, headers: parts.headers, body, space, request_id }
+    }
+
+    /// The media type without its parameters, in lower case; absent where none is given.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        Some(essence).filter(|essence| !essence.is_empty())
+    }
+
+    /// The character set that the media type names.
+    pub fn charset(&self) -> Option<String> {
+        let value = self.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let parameter = value.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+        });
+        parameter.filter(|charset| !charset.is_empty())
+    }
+}

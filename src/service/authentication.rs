@@ -1,0 +1,127 @@
+//! From credentials to an operator.
+
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::{Error, Service, digest};
+use crate::domain::{Api, Credential, Detail, Details, Key, Kind, Operator, Owner, Refusal, Right, User};
+use crate::store::Tx;
+
+/// Whoever holds a token or key, and what they hold.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The operator for whom it speaks.
+    pub operator: Operator,
+    /// The token or key.
+    pub credential: Credential,
+}
+
+impl Service {
+    /// The operator of that name and password.
+    pub async fn operator_by_password(
+        &self,
+        space: Uuid,
+        api: Api,
+        name: &str,
+        password: &SecretString,
+    ) -> Result<Operator, Error> {
+        let operator = self.0.db.read(async |tx| Ok::<_, Error>(tx.operator(space, api, name).await?)).await?;
+        let operator = operator.filter(|operator| self.takes(operator.development));
+        let operator = operator.ok_or(Refusal::UnknownCredentials)?;
+        let hash = operator.password.as_ref().ok_or(Refusal::WrongPassword)?;
+        if self.0.passwords.verify(password, hash).await? { Ok(operator) } else { Err(Refusal::WrongPassword.into()) }
+    }
+
+    /// The holder of that token or key, if it is still good.
+    pub async fn holder(&self, space: Uuid, api: Api, secret: &SecretString) -> Result<Holder, Error> {
+        let digest = digest(secret.expose_secret());
+        let now = self.clock().now();
+        self.0
+            .db
+            .read(async |tx| {
+                let found = tx.credential(space, api, &digest).await?;
+                let found = found.filter(|credential| self.takes(credential.development));
+                let credential = found.ok_or(Refusal::UnknownCredentials)?;
+                if !credential.good_at(now) {
+                    return Err(Refusal::ExpiredCredentials.into());
+                }
+                let operator = match credential.owner {
+                    Owner::Operator(id) => tx.operator_by_id(api, id).await?,
+                    Owner::User(id) => match tx.user_by_id(id).await? {
+                        Some(mut user) => {
+                            user.settle(now);
+                            may_log_in(&user, self)?;
+                            Some(self.as_operator(tx, space, api, &user).await?)
+                        }
+                        None => None,
+                    },
+                };
+                let operator = operator.ok_or(Refusal::UnknownCredentials)?;
+                Ok(Holder { operator, credential })
+            })
+            .await
+    }
+
+    /// The user with that identifier and password, in any realm that the API reaches, as an operator with the rights
+    /// of her role.
+    pub async fn user_as_operator(
+        &self,
+        space: Uuid,
+        api: Api,
+        (kind, login): (&'static str, &str),
+        password: &SecretString,
+    ) -> Result<Operator, Error> {
+        let key = Key::Identifier { kind, value: login.to_owned(), or_name: false };
+        let users = self.0.db.read(async |tx| users_with(tx, space, api, &key).await).await?;
+        for mut user in users {
+            user.settle(self.clock().now());
+            let Some(hash) = &user.password else { continue };
+            if self.0.passwords.verify(password, hash).await? {
+                may_log_in(&user, self)?;
+                return self.0.db.read(async |tx| self.as_operator(tx, space, api, &user).await).await;
+            }
+        }
+        Err(Refusal::WrongPassword.into())
+    }
+
+    /// A user who calls an API herself may do what her role says.
+    async fn as_operator(&self, tx: &mut Tx, space: Uuid, api: Api, user: &User) -> Result<Operator, Error> {
+        user.present(api).ok_or(Refusal::UnknownCredentials)?;
+        let role = match self.role(api, user) {
+            Some(role) => tx.entry(space, user.realm, (api, Kind::Role), role).await?,
+            None => None,
+        };
+        let manages = role.is_some_and(|role| role.details.get("manage_users").and_then(Detail::text) == Some("true"));
+        Ok(Operator {
+            id: user.id,
+            api,
+            number: user.number,
+            name: user.name.clone(),
+            password: None,
+            rights: if manages { Right::ALL.to_vec() } else { Vec::new() },
+            realms: None,
+            built_in: false,
+            development: false,
+            details: Details::new(),
+        })
+    }
+
+    fn takes(&self, development: bool) -> bool {
+        !development || self.0.policy.development_credentials
+    }
+}
+
+fn may_log_in(user: &User, service: &Service) -> Result<(), Refusal> {
+    if user.may_log_in(service.clock().now()) { Ok(()) } else { Err(Refusal::ExpiredCredentials) }
+}
+
+async fn users_with(tx: &mut Tx, space: Uuid, api: Api, key: &Key) -> Result<Vec<User>, Error> {
+    let mut realms: Vec<Uuid> = tx.realms(space, api).await?.into_iter().map(|reached| reached.realm.id).collect();
+    realms.sort_unstable();
+    realms.dedup();
+    let mut users = Vec::new();
+    for realm in realms {
+        users.extend(tx.users_by_key(realm, key).await?.into_iter().filter(|user| user.present(api).is_some()));
+    }
+    Ok(users)
+}

@@ -1,0 +1,48 @@
+//! Names that a request refers to.
+
+use uuid::Uuid;
+
+use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
+use crate::domain::{Details, Entry, Kind, Refusal};
+use crate::store::Tx;
+
+impl Service {
+    /// The name in the calling API's catalogue. An unknown one is refused, or registered, as the server was told.
+    pub async fn named(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        kind: Kind,
+        name: &str,
+    ) -> Result<Entry, Error> {
+        let (space, id, api) = (caller.space, realm.realm.id, caller.api());
+        let found = self.0.db.read(async |tx| Ok::<_, Error>(tx.entry(space, id, (api, kind), name).await?)).await?;
+        match found {
+            Some(entry) => Ok(entry),
+            None => self.0.db.write(async |tx| self.refer(tx, caller, id, kind, name).await).await,
+        }
+    }
+
+    /// The same within a transaction.
+    pub(super) async fn refer(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        realm: Uuid,
+        kind: Kind,
+        name: &str,
+    ) -> Result<Entry, Error> {
+        let (space, api) = (caller.space, caller.api());
+        if let Some(entry) = tx.entry(space, realm, (api, kind), name).await? {
+            return Ok(entry);
+        }
+        if self.0.policy.unknown_names == UnknownNames::Reject {
+            return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
+        }
+        let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
+        let name = name.trim().to_owned();
+        let entry = Entry { id: self.ids().id(), api, kind, name, realm: scope, details: Details::new() };
+        tx.insert_entry(space, &entry).await?;
+        Ok(entry)
+    }
+}

@@ -1,0 +1,376 @@
+//! Creating and changing users: one transaction each, with its rules, its audit entry and its allowance.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::{Caller, Error, ReachedRealm, Service};
+use crate::domain::refusal::Taken;
+use crate::domain::users::{Identifier, KeyChange};
+use crate::domain::{
+    AuditEntry, Change, Changes, Credential, Group, Key, Kind, NewPassword, Owner, Refusal, Right, User, fold,
+};
+use crate::store::Tx;
+
+/// What was done to a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// She is new, or new to the calling API.
+    Created,
+    /// She was changed.
+    Modified,
+}
+
+/// A user after it was done.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The user as she is now.
+    pub user: User,
+    /// What was done.
+    pub what: What,
+    /// Groups that she was to join or leave and that do not exist.
+    pub unknown_groups: Vec<String>,
+}
+
+/// A user to be changed if she is there, and to be created if not.
+pub struct Upsert {
+    /// How she is found.
+    pub key: Key,
+    /// What she is found by, in the API's word.
+    pub by: String,
+    /// Her name, if she is to be created; absent where the request leaves too much out for that.
+    pub name: Result<String, Refusal>,
+    /// What is to change.
+    pub changes: Changes,
+}
+
+/// A last look at the user before she is changed: may refuse, and may change what is to change.
+pub trait Revise: FnOnce(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send {}
+impl<F: FnOnce(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send> Revise for F {}
+
+/// The parts of a request that stay the same through its transaction.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    caller: &'a Caller,
+    realm: &'a ReachedRealm,
+    now: DateTime<Utc>,
+    /// The password before it was hashed.
+    plain: Option<&'a SecretString>,
+}
+
+impl Service {
+    /// Creates a user, or adopts one whom another API created; a user with a present account is a taken name.
+    pub async fn create_user(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        name: &str,
+        mut changes: Changes,
+    ) -> Result<Outcome, Error> {
+        caller.operator.may(Right::CreateUsers)?;
+        let plain = self.hash(&mut changes).await?;
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        self.db().write(async |tx| self.create(tx, scene, name, &changes).await).await
+    }
+
+    /// Changes the user whom the key names; `by` is what she is named by, in the API's word.
+    pub async fn modify_user(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        (key, by): (&Key, &str),
+        mut changes: Changes,
+        revise: impl Revise,
+    ) -> Result<Outcome, Error> {
+        caller.operator.may(Right::ModifyUsers)?;
+        let plain = self.hash(&mut changes).await?;
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        self.db()
+            .write(async |tx| {
+                let Some(user) = self.one(tx, scene, key, by).await? else {
+                    return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
+                };
+                revise(Some(&user), &mut changes)?;
+                self.modify(tx, scene, user, &changes).await
+            })
+            .await
+    }
+
+    /// Changes the user if she is there, and creates or adopts her if not.
+    pub async fn upsert_user(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        upsert: Upsert,
+        revise: impl Revise,
+    ) -> Result<Outcome, Error> {
+        let Upsert { key, by, name, mut changes } = upsert;
+        let plain = self.hash(&mut changes).await?;
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        self.db()
+            .write(async |tx| {
+                // What is compared need not be unique, so that no constraint would keep two creates apart.
+                tx.queue_for(&format!("{} {by} {}", realm.realm.id, fold(&shown(&key)))).await?;
+                if let Some(user) = self.one(tx, scene, &key, &by).await? {
+                    caller.operator.may(Right::ModifyUsers)?;
+                    revise(Some(&user), &mut changes)?;
+                    return self.modify(tx, scene, user, &changes).await;
+                }
+                caller.operator.may(Right::CreateUsers)?;
+                let name = name?;
+                revise(None, &mut changes)?;
+                self.create(tx, scene, &name, &changes).await
+            })
+            .await
+    }
+
+    /// Hashes a plain password in place, and hands it back for the policy.
+    async fn hash(&self, changes: &mut Changes) -> Result<Option<SecretString>, Error> {
+        let Some(NewPassword::Plain(plain)) = changes.password.take() else { return Ok(None) };
+        changes.password = Some(NewPassword::Hashed(self.0.passwords.hash(&plain).await?));
+        Ok(Some(plain))
+    }
+
+    async fn one(&self, tx: &mut Tx, scene: Scene<'_>, key: &Key, by: &str) -> Result<Option<User>, Error> {
+        let mut users = tx.users_by_key(scene.realm.realm.id, key).await?;
+        if users.len() > 1 {
+            return Err(Refusal::SeveralUsers { by: by.to_owned(), value: shown(key) }.into());
+        }
+        let mut user = users.pop();
+        if let Some(user) = &mut user {
+            user.settle(scene.now);
+        }
+        Ok(user)
+    }
+
+    async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
+        let (caller, realm) = (scene.caller, scene.realm.realm.id);
+        self.check(tx, scene, name, changes).await?;
+        let number = tx.next_number(caller.space, "users").await?;
+        let mut user = User::new(self.ids().id(), realm, number, name.to_owned(), scene.now);
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
+        let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;
+        if inserted.is_empty() {
+            return self.adopt(tx, scene, name, changes).await;
+        }
+        self.keep(tx, scene, (None, &user), log, changes, What::Created).await
+    }
+
+    async fn adopt(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
+        let caller = scene.caller;
+        let taken = || Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() };
+        let found = self.one(tx, scene, &Key::Name(name.to_owned()), "user name").await?;
+        let before = found.filter(|user| user.present(caller.api()).is_none()).ok_or_else(taken)?;
+        let mut user = before.clone();
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
+        tx.update_user(&user).await?;
+        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Created).await
+    }
+
+    async fn modify(&self, tx: &mut Tx, scene: Scene<'_>, before: User, changes: &Changes) -> Result<Outcome, Error> {
+        let caller = scene.caller;
+        let name = changes.name.as_deref().unwrap_or(&before.name);
+        self.check(tx, scene, name, changes).await?;
+        if name != before.name && !tx.rename_user(before.id, before.realm, name).await? {
+            return Err(Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() }.into());
+        }
+        let mut user = before.clone();
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
+        tx.update_user(&user).await?;
+        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Modified).await
+    }
+
+    /// What must hold before anything is written.
+    async fn check(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<(), Error> {
+        for (kind, referred) in &changes.references {
+            self.refer(tx, scene.caller, scene.realm.realm.id, *kind, referred).await?;
+        }
+        let policy = scene.realm.alias.password_policy;
+        let admits = |plain: &SecretString| policy.is_none_or(|policy| policy.admits(plain.expose_secret(), name));
+        if !scene.plain.is_none_or(admits) {
+            return Err(Refusal::WeakPassword.into());
+        }
+        Ok(())
+    }
+
+    /// Writes everything that hangs on a user: account, further names, groups, key, allowance, audit.
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        scene: Scene<'_>,
+        (before, user): (Option<&User>, &User),
+        log: Vec<Change>,
+        changes: &Changes,
+        what: What,
+    ) -> Result<Outcome, Error> {
+        let caller = scene.caller;
+        if let Some(account) = user.account(caller.api()) {
+            tx.put_account(user.id, account).await?;
+        }
+        self.reindex(tx, before, user).await?;
+        let unknown_groups = self.regroup(tx, caller, user, changes).await?;
+        if let Some(key) = &changes.key {
+            self.rekey(tx, caller, user, key).await?;
+        }
+        if let Some(limit) = caller.daily_limit
+            && !tx.take_quota(caller.space, caller.api(), &day(scene.now), limit).await?
+        {
+            return Err(Refusal::QuotaUsedUp { limit }.into());
+        }
+        let entry = AuditEntry {
+            id: self.ids().id(),
+            at: scene.now,
+            space: caller.space,
+            user: user.id,
+            api: Some(caller.api()),
+            operation: caller.operation.to_owned(),
+            operator: caller.operator.name.clone(),
+            request_id: caller.request_id.clone(),
+            changes: log,
+        };
+        tx.insert_audit(&entry).await?;
+        Ok(Outcome { user: user.clone(), what, unknown_groups })
+    }
+
+    /// Brings the further names of a user in line with what she is now.
+    pub(super) async fn reindex(&self, tx: &mut Tx, before: Option<&User>, user: &User) -> Result<(), Error> {
+        let old = before.map(|user| self.identifiers(user)).unwrap_or_default();
+        let new = self.identifiers(user);
+        let same = |a: &Identifier, b: &Identifier| a.kind == b.kind && fold(&a.value) == fold(&b.value);
+        for gone in old.iter().filter(|old| !new.iter().any(|new| same(old, new))) {
+            tx.delete_identifier(user.id, gone).await?;
+        }
+        for name in new.iter().filter(|new| !old.iter().any(|old| same(old, new))) {
+            if !tx.insert_identifier(user.realm, user.id, name).await? && name.unique {
+                let taken = Taken::Identifier(name.kind);
+                return Err(Refusal::NameTaken { taken, value: name.value.clone() }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins and leaves groups, those by rule included; answers the groups that do not exist.
+    async fn regroup(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        user: &User,
+        changes: &Changes,
+    ) -> Result<Vec<String>, Error> {
+        let groups = tx.groups(user.realm, caller.api()).await?;
+        for group in &groups {
+            match group.takes_in(&user.profile) {
+                Some(true) => tx.join_group(group.id, user.id).await?,
+                Some(false) => tx.leave_group(group.id, user.id).await?,
+                None => {}
+            }
+        }
+        let mut unknown = Vec::new();
+        for name in &changes.join {
+            match self.group(tx, caller, user.realm, &groups, name).await? {
+                Some(id) => tx.join_group(id, user.id).await?,
+                None => unknown.push(name.clone()),
+            }
+        }
+        for name in &changes.leave {
+            match groups.iter().find(|group| fold(&group.name) == fold(name)) {
+                Some(group) => tx.leave_group(group.id, user.id).await?,
+                None => unknown.push(name.clone()),
+            }
+        }
+        Ok(unknown)
+    }
+
+    async fn group(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        realm: Uuid,
+        groups: &[Group],
+        name: &str,
+    ) -> Result<Option<Uuid>, Error> {
+        if let Some(group) = groups.iter().find(|group| fold(&group.name) == fold(name)) {
+            return Ok(Some(group.id));
+        }
+        if self.0.policy.unknown_names == super::UnknownNames::Reject {
+            return Ok(None);
+        }
+        let (id, name) = (self.ids().id(), name.trim().to_owned());
+        let group = Group { id, realm, api: caller.api(), name, details: crate::domain::Details::new() };
+        tx.insert_group(&group).await?;
+        Ok(Some(group.id))
+    }
+
+    async fn rekey(&self, tx: &mut Tx, caller: &Caller, user: &User, change: &KeyChange) -> Result<(), Error> {
+        let api = caller.api();
+        match change {
+            KeyChange::Withdraw => tx.delete_keys_of(api, user.id).await?,
+            KeyChange::Move { expires_at } => {
+                tx.move_keys_of(api, user.id, *expires_at).await?;
+            }
+            KeyChange::Issue { digest, expires_at } => {
+                tx.delete_keys_of(api, user.id).await?;
+                let key = Credential {
+                    id: self.ids().id(),
+                    api,
+                    digest: digest.clone(),
+                    owner: Owner::User(user.id),
+                    label: None,
+                    scopes: None,
+                    expires_at: Some(*expires_at),
+                    development: false,
+                };
+                tx.insert_credential(caller.space, &key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How much is left of the day's allowance; absent where there is no limit.
+    pub async fn allowance_left(&self, caller: &Caller) -> Result<Option<i64>, Error> {
+        let Some(limit) = caller.daily_limit else { return Ok(None) };
+        let today = day(self.clock().now());
+        let used = self.db().read(async |tx| Ok::<_, Error>(tx.quota_used(caller.space, caller.api(), &today).await?));
+        Ok(Some(limit - used.await?))
+    }
+
+    /// How many operators of the calling API share its daily allowance.
+    pub async fn count_added_operators(&self, space: Uuid, api: crate::domain::Api) -> Result<i64, Error> {
+        self.db().read(async |tx| Ok(tx.count_added_operators(space, api).await?)).await
+    }
+
+    /// A user of the realm, by name, whoever keeps her.
+    pub async fn user_named(&self, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
+        let id = realm.realm.id;
+        Ok(self.db().read(async |tx| Ok::<_, Error>(tx.users_by_key(id, key).await?)).await?.into_iter().next())
+    }
+
+    /// Whether the calling API's catalogue has the name; with unknown names created, it has every name.
+    pub async fn knows(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<bool, Error> {
+        match self.named(caller, realm, kind, name).await {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(failed) => Err(failed),
+        }
+    }
+}
+
+/// The day of the server's clock, in UTC.
+fn day(now: DateTime<Utc>) -> String {
+    now.format("%Y-%m-%d").to_string()
+}
+
+/// What a key compares with, for a refusal.
+fn shown(key: &Key) -> String {
+    match key {
+        Key::Id(id) => format!("{{{}}}", id.to_string().to_uppercase()),
+        Key::Number(number) => number.to_string(),
+        Key::Name(text)
+        | Key::Email(text)
+        | Key::EmployeeId(text)
+        | Key::DisplayName(text)
+        | Key::FirstName(text)
+        | Key::LastName(text)
+        | Key::Identifier { value: text, .. } => text.clone(),
+    }
+}

@@ -1,0 +1,56 @@
+//! The vendors' catalogues.
+
+use uuid::Uuid;
+
+use super::{Tx, during, json, on};
+use crate::domain::{Api, During, Entry, Failure, Kind, fold};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    realm_id: Option<Uuid>,
+    details: String,
+}
+
+/// What the reading of that kind of name counts as.
+fn work(kind: Kind) -> During {
+    if kind == Kind::Tag { During::Tags } else { During::Work }
+}
+
+impl Tx {
+    /// The name in the catalogue, as the realm sees it.
+    pub async fn entry(
+        &mut self,
+        space: Uuid,
+        realm: Uuid,
+        (api, kind): (Api, Kind),
+        name: &str,
+    ) -> Result<Option<Entry>, Failure> {
+        let sql = "SELECT id, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
+            ORDER BY scope DESC LIMIT 1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.name()).bind(kind.name()).bind(fold(name)).bind(realm.to_string())
+            .fetch_optional(conn).await)
+        .map_err(during(work(kind)))?;
+        let entry = |row: Row| {
+            let details = json::to_details(&row.details)?;
+            Ok(Entry { id: row.id, api, kind, name: row.name, realm: row.realm_id, details })
+        };
+        row.map(entry).transpose()
+    }
+
+    /// Adds a name; false if it is there already.
+    pub async fn insert_entry(&mut self, space: Uuid, entry: &Entry) -> Result<bool, Failure> {
+        let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+        let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
+        let rows = on!(self, conn => sqlx::query(sql)
+            .bind(entry.id).bind(space).bind(entry.api.name()).bind(entry.kind.name())
+            .bind(&entry.name).bind(fold(&entry.name)).bind(scope).bind(entry.realm)
+            .bind(json::from_details(&entry.details))
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(during(work(entry.kind)))
+    }
+}

@@ -1,0 +1,281 @@
+//! The two engines, and transactions that commit or roll back by themselves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::lock::FileLock;
+use super::{Location, failed, on};
+use crate::domain::{During, Failure};
+
+/// How long one SQLite connection waits for another process's lock.
+const BUSY: Duration = Duration::from_secs(10);
+/// Connections that read a SQLite file side by side.
+const READERS: u32 = 4;
+/// Connections to Postgres.
+const POSTGRES: u32 = 16;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// An open store. Clones share it.
+#[derive(Clone)]
+pub struct Db(Engine);
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Arc<Sqlite>),
+    Postgres(PgPool),
+}
+
+/// One connection writes, one piece of work after the other; several read. In memory, the one connection does both:
+/// it is never given back to a pool, since the data would go with it.
+struct Sqlite {
+    writer: Arc<Mutex<Writer>>,
+    readers: Option<SqlitePool>,
+    /// Held for as long as the store is open.
+    _lock: Option<FileLock>,
+}
+
+struct Writer {
+    connection: SqliteConnection,
+    /// Whether a transaction is open; it stays true when work was dropped halfway.
+    open: bool,
+}
+
+/// A transaction, or a connection to read from.
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(SqliteTx),
+    /// On Postgres.
+    Postgres(PostgresTx),
+}
+
+/// A hold on a SQLite connection.
+pub struct SqliteTx(SqliteHold);
+
+enum SqliteHold {
+    Writer(OwnedMutexGuard<Writer>),
+    Reader(PoolConnection<sqlx::Sqlite>),
+}
+
+/// A hold on a Postgres connection.
+pub struct PostgresTx(PostgresHold);
+
+enum PostgresHold {
+    Writer(sqlx::Transaction<'static, Postgres>),
+    Reader(PoolConnection<Postgres>),
+}
+
+impl SqliteTx {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.0 {
+            SqliteHold::Writer(writer) => &mut writer.connection,
+            SqliteHold::Reader(reader) => reader,
+        }
+    }
+}
+
+impl PostgresTx {
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        match &mut self.0 {
+            PostgresHold::Writer(tx) => tx,
+            PostgresHold::Reader(reader) => reader,
+        }
+    }
+}
+
+impl Db {
+    /// Opens the store and brings its tables up to date. A SQLite file is held for this process alone.
+    pub async fn open(location: &Location) -> Result<Self, Failure> {
+        let db = Self::connect(location, true).await?;
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    /// Opens the store beside a server that may be holding it, to read from it.
+    pub async fn open_beside(location: &Location) -> Result<Self, Failure> {
+        Self::connect(location, false).await
+    }
+
+    async fn connect(location: &Location, alone: bool) -> Result<Self, Failure> {
+        let engine = match location {
+            Location::Memory => {
+                let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+                let connection = options.connect().await.map_err(failed)?;
+                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: None, _lock: None }))
+            }
+            Location::Sqlite(path) => {
+                let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
+                let options = file_options(path).create_if_missing(alone);
+                let connection = options.connect().await.map_err(failed)?;
+                let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
+                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: Some(readers), _lock: lock }))
+            }
+            Location::Postgres(url) => {
+                let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
+                let pool = PgPoolOptions::new().max_connections(POSTGRES).acquire_timeout(BUSY);
+                Engine::Postgres(pool.connect_with(options).await.map_err(failed)?)
+            }
+        };
+        Ok(Self(engine))
+    }
+
+    async fn migrate(&self) -> Result<(), Failure> {
+        match &self.0 {
+            Engine::Sqlite(sqlite) => {
+                let mut writer = sqlite.writer.lock().await;
+                MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
+            }
+            Engine::Postgres(pool) => MIGRATIONS.run(pool).await.map_err(failed),
+        }
+    }
+
+    /// Does the work in one transaction: it is kept if the work succeeds and undone if not.
+    ///
+    /// On SQLite all such work goes one after the other.
+    pub async fn write<T, E>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Failure>,
+    {
+        let mut tx = self.begin().await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.commit().await?;
+                Ok(value)
+            }
+            Err(refused) => {
+                tx.roll_back().await?;
+                Err(refused)
+            }
+        }
+    }
+
+    /// Does reading work; nothing that it might write is kept together.
+    pub async fn read<T, E>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Failure>,
+    {
+        let mut tx = match &self.0 {
+            Engine::Sqlite(sqlite) => match &sqlite.readers {
+                Some(readers) => sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?)),
+                None => sqlite_tx(SqliteHold::Writer(settled(&sqlite.writer).await?)),
+            },
+            Engine::Postgres(pool) => {
+                Tx::Postgres(PostgresTx(PostgresHold::Reader(pool.acquire().await.map_err(failed)?)))
+            }
+        };
+        work(&mut tx).await
+    }
+
+    async fn begin(&self) -> Result<Tx, Failure> {
+        match &self.0 {
+            Engine::Sqlite(sqlite) => {
+                let mut writer = settled(&sqlite.writer).await?;
+                writer.connection.execute("BEGIN IMMEDIATE").await.map_err(failed)?;
+                writer.open = true;
+                Ok(sqlite_tx(SqliteHold::Writer(writer)))
+            }
+            Engine::Postgres(pool) => {
+                Ok(Tx::Postgres(PostgresTx(PostgresHold::Writer(pool.begin().await.map_err(failed)?))))
+            }
+        }
+    }
+
+    /// Whether the store answers.
+    pub async fn reachable(&self) -> Result<(), Failure> {
+        self.read(async |tx| on!(tx, conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ())).map_err(failed)).await
+    }
+
+    /// Closes the store. Work that has been acknowledged is kept in any case.
+    pub async fn close(self) {
+        match self.0 {
+            Engine::Sqlite(sqlite) => {
+                if let Some(readers) = &sqlite.readers {
+                    readers.close().await;
+                }
+                if let Some(Sqlite { writer, .. }) = Arc::into_inner(sqlite)
+                    && let Some(writer) = Arc::into_inner(writer)
+                    && let Err(error) = writer.into_inner().connection.close().await
+                {
+                    tracing::warn!(%error, "the store did not close cleanly; nothing acknowledged is lost");
+                }
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    async fn commit(self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(tx) => tx.end("COMMIT").await,
+            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.commit().await.map_err(failed),
+            Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
+        }
+    }
+
+    async fn roll_back(self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(tx) => tx.end("ROLLBACK").await,
+            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.rollback().await.map_err(failed),
+            Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
+        }
+    }
+
+    /// Makes transactions that name the same text wait for each other; SQLite's all do already.
+    pub(crate) async fn queue_for(&mut self, text: &str) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(tx) => sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(text)
+                .execute(tx.connection())
+                .await
+                .map(|_| ())
+                .map_err(super::during(During::Work)),
+        }
+    }
+}
+
+impl SqliteTx {
+    async fn end(self, how: &'static str) -> Result<(), Failure> {
+        if let SqliteHold::Writer(mut writer) = self.0 {
+            writer.connection.execute(how).await.map_err(failed)?;
+            writer.open = false;
+        }
+        Ok(())
+    }
+}
+
+fn sqlite_tx(hold: SqliteHold) -> Tx {
+    Tx::Sqlite(SqliteTx(hold))
+}
+
+fn writer(connection: SqliteConnection) -> Arc<Mutex<Writer>> {
+    Arc::new(Mutex::new(Writer { connection, open: false }))
+}
+
+/// The writing connection, once what was dropped halfway before has been undone.
+async fn settled(writer: &Arc<Mutex<Writer>>) -> Result<OwnedMutexGuard<Writer>, Failure> {
+    let mut writer = Arc::clone(writer).lock_owned().await;
+    if writer.open {
+        writer.connection.execute("ROLLBACK").await.map_err(failed)?;
+        writer.open = false;
+    }
+    Ok(writer)
+}
+
+fn file_options(path: &std::path::Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("temp_store", "memory")
+}

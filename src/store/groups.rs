@@ -1,0 +1,59 @@
+//! Groups, and who is in them.
+
+use uuid::Uuid;
+
+use super::{Tx, during, json, on};
+use crate::domain::{Api, During, Failure, Group, fold};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    details: String,
+}
+
+impl Tx {
+    /// The groups of a realm, as one API has them, by name.
+    pub async fn groups(&mut self, realm: Uuid, api: Api) -> Result<Vec<Group>, Failure> {
+        let sql = "SELECT id, name, details FROM user_groups WHERE realm_id = $1 AND api = $2 ORDER BY name_key";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).fetch_all(conn).await)
+            .map_err(during(During::Groups))?;
+        let group = |row: Row| {
+            Ok(Group { id: row.id, realm, api, name: row.name, details: json::to_details(&row.details)? })
+        };
+        rows.into_iter().map(group).collect()
+    }
+
+    /// Adds a group; false if the name is taken.
+    pub async fn insert_group(&mut self, group: &Group) -> Result<bool, Failure> {
+        let sql = "INSERT INTO user_groups (id, realm_id, api, name, name_key, details) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT DO NOTHING";
+        let rows = on!(self, conn => sqlx::query(sql)
+            .bind(group.id).bind(group.realm).bind(group.api.name()).bind(&group.name).bind(fold(&group.name))
+            .bind(json::from_details(&group.details))
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(during(During::Groups))
+    }
+
+    /// Puts a user into a group; nothing happens if she is in it.
+    pub async fn join_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
+        let sql = "INSERT INTO memberships (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        on!(self, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
+            .map_err(during(During::Groups))
+    }
+
+    /// Takes a user out of a group; nothing happens if she is not in it.
+    pub async fn leave_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
+        let sql = "DELETE FROM memberships WHERE group_id = $1 AND user_id = $2";
+        on!(self, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
+            .map_err(during(During::Groups))
+    }
+
+    /// The names of the groups that a user is in, as one API has them.
+    pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
+        let sql = "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id
+            WHERE m.user_id = $1 AND g.api = $2 ORDER BY g.name_key";
+        on!(self, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
+            .map_err(during(During::Groups))
+    }
+}

@@ -1,0 +1,84 @@
+//! Operators.
+
+use uuid::Uuid;
+
+use super::{Tx, failed, json, on};
+use crate::domain::users::PasswordHash;
+use crate::domain::{Api, Failure, Operator, Right, fold};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    number: i64,
+    name: String,
+    password: Option<String>,
+    rights: String,
+    realms: Option<String>,
+    built_in: bool,
+    development: bool,
+    details: String,
+}
+
+impl Row {
+    fn operator(self, api: Api) -> Result<Operator, Failure> {
+        let realms = self.realms.map(|realms| json::to_list(&realms)).transpose()?;
+        let realms = realms.map(|ids| ids.iter().map(|id| id.parse().map_err(failed)).collect()).transpose()?;
+        Ok(Operator {
+            id: self.id,
+            api,
+            number: self.number,
+            name: self.name,
+            password: self.password.map(PasswordHash),
+            rights: json::to_list(&self.rights)?.iter().filter_map(|name| Right::named(name)).collect(),
+            realms,
+            built_in: self.built_in,
+            development: self.development,
+            details: json::to_details(&self.details)?,
+        })
+    }
+}
+
+impl Tx {
+    /// The operator of that name.
+    pub async fn operator(&mut self, space: Uuid, api: Api, name: &str) -> Result<Option<Operator>, Failure> {
+        let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
+            FROM operators WHERE space_id = $1 AND api = $2 AND name_key = $3";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
+        .map_err(failed)?;
+        row.map(|row| row.operator(api)).transpose()
+    }
+
+    /// The operator of that id.
+    pub async fn operator_by_id(&mut self, api: Api, id: Uuid) -> Result<Option<Operator>, Failure> {
+        let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
+            FROM operators WHERE id = $1 AND api = $2";
+        let row: Option<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(id).bind(api.name()).fetch_optional(conn).await)
+                .map_err(failed)?;
+        row.map(|row| row.operator(api)).transpose()
+    }
+
+    /// How many operators of the API the product itself did not bring.
+    pub async fn count_added_operators(&mut self, space: Uuid, api: Api) -> Result<i64, Failure> {
+        let sql = "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";
+        on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(false).fetch_one(conn).await)
+            .map_err(failed)
+    }
+
+    /// Adds an operator; false if the name is taken.
+    pub async fn insert_operator(&mut self, space: Uuid, operator: &Operator) -> Result<bool, Failure> {
+        let sql = "INSERT INTO operators
+            (id, space_id, api, number, name, name_key, password, rights, realms, built_in, development, details)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
+        let rights: Vec<&str> = operator.rights.iter().map(|right| right.name()).collect();
+        let rows = on!(self, conn => sqlx::query(sql)
+            .bind(operator.id).bind(space).bind(operator.api.name()).bind(operator.number)
+            .bind(&operator.name).bind(fold(&operator.name))
+            .bind(operator.password.as_ref().map(|hash| hash.0.clone()))
+            .bind(json::from_list(&rights)).bind(operator.realms.as_deref().map(json::from_list))
+            .bind(operator.built_in).bind(operator.development).bind(json::from_details(&operator.details))
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(failed)
+    }
+}

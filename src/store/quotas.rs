@@ -1,0 +1,29 @@
+//! Daily allowances.
+
+use uuid::Uuid;
+
+use super::{Tx, failed, on};
+use crate::domain::{Api, Failure};
+
+impl Tx {
+    /// How much of the day's allowance is used.
+    pub async fn quota_used(&mut self, space: Uuid, api: Api, day: &str) -> Result<i64, Failure> {
+        let sql = "SELECT used FROM quotas WHERE space_id = $1 AND api = $2 AND day = $3";
+        let used: Option<i64> =
+            on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(day).fetch_optional(conn).await)
+                .map_err(failed)?;
+        Ok(used.unwrap_or_default())
+    }
+
+    /// Takes one from the day's allowance; false if there is none left. Undone with the transaction.
+    pub async fn take_quota(&mut self, space: Uuid, api: Api, day: &str, limit: i64) -> Result<bool, Failure> {
+        let sql = "INSERT INTO quotas (space_id, api, day, used) VALUES ($1, $2, $3, 1)
+            ON CONFLICT (space_id, api, day) DO UPDATE SET used = quotas.used + 1 WHERE quotas.used < $4";
+        if limit < 1 {
+            return Ok(false);
+        }
+        let rows = on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(day).bind(limit)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(failed)
+    }
+}

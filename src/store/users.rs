@@ -1,0 +1,111 @@
+//! Users: inserted once for each name, loaded with their accounts, written back whole.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Tx, during, failed, json, on};
+use crate::domain::users::PasswordHash;
+use crate::domain::{During, Failure, Field, User, fold};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: Uuid,
+    realm_id: Uuid,
+    number: i64,
+    name: String,
+    password: Option<String>,
+    profile: String,
+    active: bool,
+    locked: bool,
+    expires_at: Option<DateTime<Utc>>,
+    expiry_applied: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl Row {
+    pub(super) fn user(self) -> Result<User, Failure> {
+        Ok(User {
+            id: self.id,
+            realm: self.realm_id,
+            number: self.number,
+            name: self.name,
+            password: self.password.map(PasswordHash),
+            profile: json::to_profile(&self.profile)?,
+            active: self.active,
+            locked: self.locked,
+            expires_at: self.expires_at,
+            expiry_applied: self.expiry_applied,
+            accounts: Vec::new(),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+/// The columns of [`Row`].
+pub(super) const COLUMNS: &str = "SELECT u.id, u.realm_id, u.number, u.name, u.password, u.profile, u.active, u.locked,
+    u.expires_at, u.expiry_applied, u.created_at, u.updated_at FROM users u";
+
+fn key(user: &User, field: Field) -> Option<String> {
+    user.profile.get(field).map(fold)
+}
+
+impl Tx {
+    /// Inserts users without their accounts, and answers the ids of those whose name was free in their realm.
+    pub async fn insert_users(&mut self, space: Uuid, users: &[User]) -> Result<Vec<Uuid>, Failure> {
+        let mut inserted = Vec::with_capacity(users.len());
+        for user in users {
+            if self.insert_user(space, user).await.map_err(during(During::Insert))? {
+                inserted.push(user.id);
+            }
+        }
+        Ok(inserted)
+    }
+
+    async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, sqlx::Error> {
+        let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
+                email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
+                active, locked, expires_at, expiry_applied, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            ON CONFLICT (realm_id, name_key) DO NOTHING";
+        on!(self, conn => sqlx::query(sql)
+            .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
+            .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))
+            .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
+            .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
+            .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
+            .bind(user.created_at).bind(user.updated_at)
+            .execute(conn).await.map(|done| done.rows_affected() > 0))
+    }
+
+    /// Writes a user back, without her name and accounts.
+    pub async fn update_user(&mut self, user: &User) -> Result<(), Failure> {
+        let sql = "UPDATE users SET password = $2, profile = $3, email_key = $4, employee_id_key = $5,
+                display_name_key = $6, first_name_key = $7, last_name_key = $8,
+                active = $9, locked = $10, expires_at = $11, expiry_applied = $12, updated_at = $13
+            WHERE id = $1";
+        on!(self, conn => sqlx::query(sql)
+            .bind(user.id).bind(user.password.as_ref().map(|hash| hash.0.clone()))
+            .bind(json::from_profile(&user.profile))
+            .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
+            .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
+            .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied).bind(user.updated_at)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// Renames a user; false if another user of the realm has the name.
+    pub async fn rename_user(&mut self, user: Uuid, realm: Uuid, name: &str) -> Result<bool, Failure> {
+        let sql = "UPDATE users SET name = $2, name_key = $3 WHERE id = $1
+            AND NOT EXISTS (SELECT 1 FROM users o WHERE o.realm_id = $4 AND o.name_key = $3 AND o.id <> $1)";
+        self.queue_for(&format!("name {realm} {}", fold(name))).await?;
+        let rows = on!(self, conn => sqlx::query(sql).bind(user).bind(name).bind(fold(name)).bind(realm)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        match rows {
+            Ok(rows) => Ok(rows > 0),
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
