@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod contract;
+pub mod dialects;
 pub mod domain;
 pub mod edge;
 pub mod service;

@@ -103,11 +103,17 @@ impl Refused {
     /// Whether a text is this one, whatever stands in its open places.
     pub fn says(&self, text: &str) -> bool {
         let mut parts = self.text.split("{}");
-        let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+        let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
+            return false;
+        };
         let parts: Vec<&str> = parts.collect();
-        let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+        let Some((last, middle)) = parts.split_last() else {
+            return rest.is_empty();
+        };
         for part in middle {
-            let Some((_, after)) = rest.split_once(part) else { return false };
+            let Some((_, after)) = rest.split_once(part) else {
+                return false;
+            };
             rest = after;
         }
         rest.ends_with(last)
@@ -117,11 +123,16 @@ impl Refused {
 impl Contract {
     /// The answer of that row. A row that is not there is a mistake that the tests find.
     pub fn answer(&self, id: &str) -> &'static Refused {
-        self.answers.iter().find(|row| row.id == id).unwrap_or_else(|| panic!("the {} contract has no {id}", self.api))
+        self.answers
+            .iter()
+            .find(|row| row.id == id)
+            .unwrap_or_else(|| panic!("the {} contract has no {id}", self.api))
     }
 
     /// The operation of that name, in any case.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
-        self.operations.iter().find(|operation| operation.name.eq_ignore_ascii_case(name))
+        self.operations
+            .iter()
+            .find(|operation| operation.name.eq_ignore_ascii_case(name))
     }
 }

@@ -14,12 +14,18 @@ macro_rules! select {
             Tx::Sqlite(tx) => {
                 let mut $query = QueryBuilder::<Sqlite>::new(COLUMNS);
                 $build;
-                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
+                $query
+                    .build_query_as::<Row>()
+                    .fetch_all(tx.connection())
+                    .await
             }
             Tx::Postgres(tx) => {
                 let mut $query = QueryBuilder::<Postgres>::new(COLUMNS);
                 $build;
-                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
+                $query
+                    .build_query_as::<Row>()
+                    .fetch_all(tx.connection())
+                    .await
             }
         }
     };
@@ -62,7 +68,8 @@ impl Tx {
 
     /// The user of that id, with her accounts.
     pub async fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Failure> {
-        let rows = select!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
+        let rows =
+            select!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
         Ok(self.with_accounts(rows).await?.into_iter().next())
     }
 

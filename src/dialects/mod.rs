@@ -1,0 +1,23 @@
+//! The vendors: their words and manners, no rules.
+
+mod json;
+pub mod sectona;
+
+use std::sync::Arc;
+
+use crate::contract::Contract;
+use crate::edge::Dialect;
+use crate::service::{Face, Service};
+
+/// Every dialect's table, in the order in which the APIs are listed.
+pub const CONTRACTS: [&Contract; 1] = [&sectona::CONTRACT];
+
+/// How each API keeps its users.
+pub fn faces() -> Vec<Face> {
+    vec![sectona::FACE]
+}
+
+/// Every dialect, in the order in which they are asked whether a path is theirs.
+pub fn dialects(service: &Service) -> Arc<[Arc<dyn Dialect>]> {
+    Arc::new([Arc::new(sectona::Sectona::new(service.clone()))])
+}

@@ -1,0 +1,143 @@
+//! From a refusal to a row of Sectona's table.
+
+use axum::http::{HeaderValue, header};
+
+use super::CONTRACT;
+use super::wire::Envelope;
+use crate::contract::{Misfit, Refused};
+use crate::domain::{During, Failure, Kind, Refusal};
+use crate::edge::{Answer, Hint};
+use crate::service::Error;
+
+/// What a request is about; the same refusal has different codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Create.
+    Create,
+    /// Modify.
+    Modify,
+    /// `UpdatePassword`.
+    UpdatePassword,
+}
+
+/// A refusal on its way to the client.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    row: &'static Refused,
+    hint: Hint,
+    failure: Option<Failure>,
+}
+
+impl Rejection {
+    pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
+        Self {
+            row: CONTRACT.answer(row),
+            hint: Hint::new(hint),
+            failure: None,
+        }
+    }
+
+    pub(super) fn of(action: Action, error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::new(refused(action, &refusal), hint(&refusal)),
+            Error::Failed(failure) => {
+                let hint = "the server failed; its log says more under this request's id";
+                Self {
+                    row: CONTRACT.answer(failed(failure.during)),
+                    hint: Hint::new(hint),
+                    failure: Some(failure),
+                }
+            }
+        }
+    }
+
+    pub(super) fn answer(self, stamp: &str) -> Answer {
+        let mut answer = Envelope::failure(self.row, stamp).answer().hint(self.hint);
+        if self.row.status == 401 {
+            let challenge = HeaderValue::from_static("Basic realm=\"Sectona\"");
+            answer.headers.push((header::WWW_AUTHENTICATE, challenge));
+        }
+        if self.row.status == 405 {
+            answer
+                .headers
+                .push((header::ALLOW, HeaderValue::from_static("POST")));
+        }
+        if self.row.status >= 500 {
+            answer.failed(self.failure)
+        } else {
+            answer.refused()
+        }
+    }
+}
+
+impl From<Misfit> for Rejection {
+    fn from(misfit: Misfit) -> Self {
+        Self::new("011675", misfit.hint())
+    }
+}
+
+/// The row of an internal failure.
+fn failed(during: During) -> &'static str {
+    match during {
+        During::Audit => "011803",
+        During::Insert => "032401",
+        During::Groups => "011805",
+        During::Tags => "011849",
+        During::Work => "011852",
+    }
+}
+
+/// The row of a refusal.
+pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
+    let unable = match action {
+        Action::Create => "011669",
+        Action::Modify | Action::UpdatePassword => "011677",
+    };
+    match refusal {
+        Refusal::NoCredentials | Refusal::UnreadableCredentials => "011651",
+        Refusal::UnknownCredentials
+        | Refusal::ExpiredCredentials
+        | Refusal::CredentialsSwitchedOff => "011673",
+        Refusal::WrongPassword => "011674",
+        Refusal::MissingRight { .. } | Refusal::RealmOutOfReach { .. } => "011649",
+        Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed => "011683",
+        Refusal::UnknownName {
+            kind: Kind::Tag, ..
+        } => "011661",
+        Refusal::UnknownName {
+            kind: Kind::Role | Kind::Policy,
+            ..
+        } => "011676-name",
+        Refusal::NoSuchUser { .. } | Refusal::SeveralUsers { .. } => "011676",
+        Refusal::Unfit { .. } => "011675",
+        Refusal::UnknownName { .. }
+        | Refusal::NameTaken { .. }
+        | Refusal::Missing { .. }
+        | Refusal::Immutable { .. }
+        | Refusal::PasswordElsewhere
+        | Refusal::WeakPassword
+        | Refusal::QuotaUsedUp { .. } => unable,
+    }
+}
+
+/// What to tell the person who sent the request.
+fn hint(refusal: &Refusal) -> String {
+    let advice = match refusal {
+        Refusal::NoCredentials => "send Authorization: Basic with an operator's name and password",
+        Refusal::UnreadableCredentials => {
+            "Authorization must be Basic, with base64 of name:password"
+        }
+        Refusal::UnknownCredentials | Refusal::WrongPassword => {
+            "the start-up banner lists the development credentials"
+        }
+        Refusal::UnknownRealm { .. } => {
+            "name an Instance of the seed, or leave Instance out for Default"
+        }
+        Refusal::RealmNotNamed => "the seed says msp = true, so Instance is required",
+        Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
+        Refusal::NameTaken { .. } => "use APIActionType Modify to change her",
+        Refusal::NoSuchUser { .. } => "use APIActionType Create first",
+        _ => return refusal.to_string(),
+    };
+    format!("{refusal}; {advice}")
+}
