@@ -1,11 +1,33 @@
-//! Wiring.
+//! Wiring: store, service, dialects and edge become one server.
+
+pub mod ambient;
 pub mod commands;
+mod health;
+mod seeds;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::get;
 
 use crate::config::Settings;
+use crate::dialects;
+use crate::domain::{Clock, Ids};
+use crate::edge::Edge;
+use crate::service::{Passwords, Policy, Service};
+use crate::store::Db;
+
+/// The space that a request runs in unless it names another.
+pub const DEFAULT_SPACE: &str = "default";
 
 /// A server that is ready to answer: store open, migrated, seeded.
 #[derive(Clone)]
-pub struct App;
+pub struct App {
+    service: Service,
+    edge: Edge,
+    store_kind: &'static str,
+}
 
 /// Why a server or a command could not start, in one line for the person at the keyboard.
 #[derive(Debug, thiserror::Error)]
@@ -18,17 +40,86 @@ pub enum StartError {
     Other(String),
 }
 
+/// What a test may put in the place of the real thing.
+#[derive(Clone)]
+pub struct Ambient {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Default for Ambient {
+    fn default() -> Self {
+        Self { clock: Arc::new(ambient::SystemClock), ids: Arc::new(ambient::RandomIds) }
+    }
+}
+
 impl App {
     /// Opens the store, migrates it, and seeds it when it is empty.
-    pub async fn open(_settings: &Settings) -> Result<Self, StartError> {
-        Ok(Self)
+    pub async fn open(settings: &Settings) -> Result<Self, StartError> {
+        let seeds = seeds::read(settings)?;
+        let db = Db::open(&settings.store).await.map_err(|failure| cannot_open(settings, &failure))?;
+        Self::over(db, seeds, settings, Ambient::default()).await
+    }
+
+    /// The same over an open store, with a clock and ids of the caller's choice.
+    pub async fn over(
+        db: Db,
+        seeds: Vec<crate::domain::seed::Seed>,
+        settings: &Settings,
+        ambient: Ambient,
+    ) -> Result<Self, StartError> {
+        let service = service(db, settings, &ambient);
+        service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
+        let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
+        let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
+        let edge = Edge {
+            dialects: dialects::dialects(&service),
+            space,
+            ids: ambient.ids,
+            timeout: settings.request_timeout,
+        };
+        Ok(Self { service, edge, store_kind: settings.store.kind() })
     }
 
     /// Everything that the server answers.
-    pub fn router(&self) -> axum::Router {
-        axum::Router::new()
+    pub fn router(&self) -> Router {
+        let edge = self.edge.clone();
+        Router::new()
+            .route("/livez", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .route("/health", get(health::health))
+            .with_state(self.clone())
+            .fallback(move |request: Request| {
+                let edge = edge.clone();
+                async move { edge.answer(request).await }
+            })
+    }
+
+    /// The service behind all APIs.
+    pub fn service(&self) -> &Service {
+        &self.service
     }
 
     /// Closes the store; what was acknowledged is in it.
-    pub async fn close(self) {}
+    pub async fn close(self) {
+        let db = self.service.db().clone();
+        drop(self);
+        db.close().await;
+    }
+}
+
+/// A service over an open store.
+pub(crate) fn service(db: Db, settings: &Settings, ambient: &Ambient) -> Service {
+    let passwords = Passwords::new(settings.password_cost, Arc::clone(&ambient.ids));
+    let policy =
+        Policy { unknown_names: settings.unknown_names, development_credentials: settings.development_credentials };
+    let (clock, ids) = (Arc::clone(&ambient.clock), Arc::clone(&ambient.ids));
+    Service::new(db, clock, ids, passwords, policy, dialects::faces())
+}
+
+/// What to say of a store that does not open.
+pub(crate) fn cannot_open(settings: &Settings, failure: &crate::domain::Failure) -> StartError {
+    StartError::Other(format!("cannot open the store {}: {}", settings.store.shown(), failure.cause))
 }

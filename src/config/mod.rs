@@ -1,4 +1,6 @@
 //! To come.
 
+pub mod seed;
+
 /// The settings of a run.
 pub struct Settings;

@@ -1,0 +1,454 @@
+//! The seed format: TOML that says what a store starts with. `config/README.md` documents it.
+//!
+//! Unknown keys are refused; what is read is turned into the domain's own values.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
+use crate::domain::users::PasswordHash;
+use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind, PasswordPolicy, Right, fold};
+
+/// The seed that is compiled into the binary.
+pub const SHIPPED: &str = include_str!("../../config/seed.toml");
+
+/// A seed that cannot be read, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SeedProblem(String);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    realm: Vec<RealmToml>,
+    #[serde(default)]
+    sectona: SectonaToml,
+    #[serde(default)]
+    sas: SasToml,
+    #[serde(default)]
+    admanager: AdmanagerToml,
+    #[serde(default)]
+    summit: SummitToml,
+    #[serde(default)]
+    user: Vec<UserToml>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RealmToml {
+    name: String,
+    #[serde(default)]
+    sectona: Vec<InstanceToml>,
+    #[serde(default)]
+    sas: Vec<String>,
+    admanager: Option<DomainToml>,
+    #[serde(default)]
+    summit: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstanceToml {
+    instance: String,
+    time_zone: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DomainToml {
+    dns: String,
+    flat: Option<String>,
+    #[serde(default)]
+    password_policy: PolicyToml,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PolicyToml {
+    min_length: usize,
+    may_contain_name: bool,
+}
+
+impl Default for PolicyToml {
+    fn default() -> Self {
+        Self { min_length: 7, may_contain_name: false }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SectonaToml {
+    msp: Option<bool>,
+    roles: Vec<String>,
+    policies: Vec<String>,
+    directory_stores: Vec<String>,
+    tags: Vec<String>,
+    operators: Vec<OperatorToml>,
+    groups: Vec<GroupToml>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SasToml {
+    operators: Vec<OperatorToml>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AdmanagerToml {
+    attributes: Vec<String>,
+    creation_templates: Vec<TemplateToml>,
+    modification_templates: Vec<TemplateToml>,
+    organizational_units: Vec<UnitToml>,
+    groups: Vec<GroupToml>,
+    technicians: Vec<OperatorToml>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SummitToml {
+    api_key_disabled: Option<bool>,
+    time_zones: Vec<String>,
+    customers: Vec<String>,
+    locations: Vec<String>,
+    attributes: Vec<String>,
+    role_templates: Vec<RoleToml>,
+    operators: Vec<OperatorToml>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatorToml {
+    name: String,
+    password: Option<SecretString>,
+    password_hash: Option<String>,
+    #[serde(default)]
+    tokens: Vec<SecretString>,
+    #[serde(default)]
+    rights: Vec<String>,
+    realms: Option<Vec<String>>,
+    #[serde(default)]
+    built_in: bool,
+    #[serde(default)]
+    development: bool,
+    user_type: Option<String>,
+    default_template: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateToml {
+    name: String,
+    logon_name_format: Option<String>,
+    organizational_unit: Option<String>,
+    #[serde(default)]
+    defaults: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitToml {
+    realm: String,
+    dn: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleToml {
+    name: String,
+    #[serde(default)]
+    manage_users: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupToml {
+    realm: String,
+    name: String,
+    field: Option<String>,
+    equals: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserToml {
+    realm: String,
+    name: String,
+    password: Option<SecretString>,
+    password_hash: Option<String>,
+    #[serde(default)]
+    attributes: BTreeMap<String, String>,
+    active: Option<bool>,
+    locked: Option<bool>,
+    expires_at: Option<String>,
+    #[serde(default)]
+    accounts: Vec<String>,
+    #[serde(default)]
+    details: BTreeMap<String, BTreeMap<String, DetailToml>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum DetailToml {
+    Text(String),
+    List(Vec<String>),
+    Records(Vec<BTreeMap<String, String>>),
+}
+
+/// Reads a seed; the problem names the line and the key.
+pub fn parse(text: &str) -> Result<Seed, SeedProblem> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        SeedProblem(format!("line {line}: {}", error.message().replace('\n', " ")))
+    })?;
+    file.seed()
+}
+
+impl File {
+    fn seed(self) -> Result<Seed, SeedProblem> {
+        let mut seed = Seed::default();
+        for realm in self.realm {
+            seed.realms.push(realm.seed()?);
+        }
+        self.sectona.add(&mut seed)?;
+        for operator in self.sas.operators {
+            seed.operators.push(operator.seed(Api::Sas)?);
+        }
+        self.admanager.add(&mut seed)?;
+        self.summit.add(&mut seed)?;
+        for user in self.user {
+            seed.users.push(user.seed()?);
+        }
+        Ok(seed)
+    }
+}
+
+impl RealmToml {
+    fn seed(self) -> Result<SeedRealm, SeedProblem> {
+        named("realm", &self.name)?;
+        let plain = |api, name: String| Alias {
+            api,
+            name,
+            kind: AliasKind::Plain,
+            time_zone: None,
+            password_policy: None,
+        };
+        let mut aliases = Vec::new();
+        for instance in self.sectona {
+            if let Some(zone) = &instance.time_zone {
+                time_zone(zone)?;
+            }
+            aliases.push(Alias { time_zone: instance.time_zone, ..plain(Api::Sectona, instance.instance) });
+        }
+        aliases.extend(self.sas.into_iter().map(|name| plain(Api::Sas, name)));
+        if let Some(domain) = self.admanager {
+            let DomainToml { dns, flat, password_policy: PolicyToml { min_length, may_contain_name } } = domain;
+            let password_policy = Some(PasswordPolicy { min_length, may_contain_name });
+            let of = |kind, name| Alias { kind, password_policy, ..plain(Api::Admanager, name) };
+            aliases.push(of(AliasKind::Dns, dns));
+            aliases.extend(flat.map(|flat| of(AliasKind::Flat, flat)));
+        }
+        aliases.extend(self.summit.into_iter().map(|name| plain(Api::Summit, name)));
+        for alias in &aliases {
+            named("alias", &alias.name)?;
+        }
+        Ok(SeedRealm { name: self.name, aliases })
+    }
+}
+
+impl SectonaToml {
+    fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
+        seed.settings.extend(switch(Api::Sectona, "msp", self.msp));
+        let lists = [
+            (Kind::Role, self.roles),
+            (Kind::Policy, self.policies),
+            (Kind::DirectoryStore, self.directory_stores),
+            (Kind::Tag, self.tags),
+        ];
+        names(seed, Api::Sectona, lists);
+        for operator in self.operators {
+            seed.operators.push(operator.seed(Api::Sectona)?);
+        }
+        groups(seed, Api::Sectona, self.groups)
+    }
+}
+
+impl AdmanagerToml {
+    fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
+        names(seed, Api::Admanager, [(Kind::Attribute, self.attributes)]);
+        let creation = self.creation_templates.into_iter().map(|template| template.entry(Kind::CreationTemplate));
+        seed.catalogue.extend(creation);
+        let changing = self.modification_templates.into_iter();
+        seed.catalogue.extend(changing.map(|template| template.entry(Kind::ModificationTemplate)));
+        for unit in self.organizational_units {
+            let mut entry = entry(Api::Admanager, Kind::OrganizationalUnit, unit.dn);
+            entry.realm = Some(unit.realm);
+            seed.catalogue.push(entry);
+        }
+        for technician in self.technicians {
+            seed.operators.push(technician.seed(Api::Admanager)?);
+        }
+        groups(seed, Api::Admanager, self.groups)
+    }
+}
+
+impl SummitToml {
+    fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
+        seed.settings.extend(switch(Api::Summit, "api_key_disabled", self.api_key_disabled));
+        let lists = [
+            (Kind::TimeZone, self.time_zones),
+            (Kind::Customer, self.customers),
+            (Kind::Location, self.locations),
+            (Kind::Attribute, self.attributes),
+        ];
+        names(seed, Api::Summit, lists);
+        for role in self.role_templates {
+            let mut entry = entry(Api::Summit, Kind::Role, role.name);
+            entry.details.insert("manage_users".to_owned(), Detail::Text(role.manage_users.to_string()));
+            seed.catalogue.push(entry);
+        }
+        for operator in self.operators {
+            seed.operators.push(operator.seed(Api::Summit)?);
+        }
+        Ok(())
+    }
+}
+
+impl OperatorToml {
+    fn seed(self, api: Api) -> Result<SeedOperator, SeedProblem> {
+        named("operator", &self.name)?;
+        let right = |name: &String| {
+            let known = Right::ALL.map(Right::name).join(", ");
+            Right::named(name).ok_or_else(|| SeedProblem(format!("{name:?} is no right; the rights are {known}")))
+        };
+        let mut details = Details::new();
+        for (name, value) in [("user_type", self.user_type), ("default_template", self.default_template)] {
+            details.extend(value.map(|value| (name.to_owned(), Detail::Text(value))));
+        }
+        Ok(SeedOperator {
+            api,
+            password: password(&self.name, self.password, self.password_hash)?,
+            tokens: self.tokens,
+            rights: self.rights.iter().map(right).collect::<Result<_, _>>()?,
+            realms: self.realms,
+            built_in: self.built_in,
+            development: self.development,
+            details,
+            name: self.name,
+        })
+    }
+}
+
+impl TemplateToml {
+    fn entry(self, kind: Kind) -> SeedEntry {
+        let mut entry = entry(Api::Admanager, kind, self.name);
+        let own = [("logon_name_format", self.logon_name_format), ("organizational_unit", self.organizational_unit)];
+        let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Detail::Text(value?))));
+        entry.details.extend(own);
+        if !self.defaults.is_empty() {
+            entry.details.insert("defaults".to_owned(), Detail::Records(vec![self.defaults]));
+        }
+        entry
+    }
+}
+
+impl UserToml {
+    fn seed(self) -> Result<SeedUser, SeedProblem> {
+        named("user", &self.name)?;
+        let mut changes = Changes { active: self.active, locked: self.locked, ..Changes::default() };
+        for (name, value) in self.attributes {
+            let known = || Field::ALL.map(Field::name).join(", ");
+            let unknown = || SeedProblem(format!("{name:?} is no shared attribute; they are {}", known()));
+            changes.field(Field::named(&name).ok_or_else(unknown)?, value);
+        }
+        if let Some(text) = self.expires_at {
+            let at = DateTime::parse_from_rfc3339(&text)
+                .map_err(|_| SeedProblem(format!("expires_at {text:?} is no time like 2031-04-28T00:00:00Z")))?;
+            changes.expires_at = Some(Some(at.with_timezone(&Utc)));
+        }
+        let mut accounts: Vec<(Api, Details)> = Vec::new();
+        for name in &self.accounts {
+            accounts.push((api(name)?, Details::new()));
+        }
+        for (name, details) in self.details {
+            let api = api(&name)?;
+            let account = accounts.iter_mut().find(|(known, _)| *known == api);
+            let user = &self.name;
+            let (_, kept) = account
+                .ok_or_else(|| SeedProblem(format!("user {user:?} has details for {api} but no account there")))?;
+            kept.extend(details.into_iter().map(|(name, detail)| (name, detail.detail())));
+        }
+        let password = password(&self.name, self.password, self.password_hash)?;
+        Ok(SeedUser { realm: self.realm, name: self.name, password, changes, accounts })
+    }
+}
+
+impl DetailToml {
+    fn detail(self) -> Detail {
+        match self {
+            Self::Text(text) => Detail::Text(text),
+            Self::List(list) => Detail::List(list),
+            Self::Records(records) => Detail::Records(records),
+        }
+    }
+}
+
+fn named(what: &str, name: &str) -> Result<(), SeedProblem> {
+    if fold(name).is_empty() { Err(SeedProblem(format!("a {what} needs a name"))) } else { Ok(()) }
+}
+
+fn api(name: &str) -> Result<Api, SeedProblem> {
+    name.parse().map_err(|error| SeedProblem(format!("{name:?} is no API; {error}")))
+}
+
+fn time_zone(zone: &str) -> Result<(), SeedProblem> {
+    let known = zone.parse::<chrono_tz::Tz>().is_ok() || zone.parse::<chrono::FixedOffset>().is_ok();
+    let problem = || SeedProblem(format!("{zone:?} is no time zone; write Asia/Kolkata or +05:30"));
+    known.then_some(()).ok_or_else(problem)
+}
+
+fn password(
+    name: &str,
+    plain: Option<SecretString>,
+    hash: Option<String>,
+) -> Result<Option<SeedPassword>, SeedProblem> {
+    match (plain, hash) {
+        (Some(_), Some(_)) => Err(SeedProblem(format!("{name:?} has both a password and a password_hash"))),
+        (Some(plain), None) => Ok(Some(SeedPassword::Plain(plain))),
+        (None, Some(hash)) if hash.starts_with("$argon2") => Ok(Some(SeedPassword::Hashed(PasswordHash(hash)))),
+        (None, Some(_)) => Err(SeedProblem(format!("the password_hash of {name:?} is no Argon2 PHC string"))),
+        (None, None) => Ok(None),
+    }
+}
+
+fn switch(api: Api, name: &str, value: Option<bool>) -> Option<(Api, Details)> {
+    let value = value?;
+    Some((api, Details::from([(name.to_owned(), Detail::Text(value.to_string()))])))
+}
+
+fn entry(api: Api, kind: Kind, name: String) -> SeedEntry {
+    SeedEntry { api, kind, name, realm: None, details: Details::new() }
+}
+
+fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<String>); N]) {
+    for (kind, names) in lists {
+        seed.catalogue.extend(names.into_iter().map(|name| entry(api, kind, name)));
+    }
+}
+
+fn groups(seed: &mut Seed, api: Api, groups: Vec<GroupToml>) -> Result<(), SeedProblem> {
+    for group in groups {
+        let mut details = Details::new();
+        if let Some(field) = group.field {
+            let unknown = || SeedProblem(format!("{field:?} of group {:?} is no shared attribute", group.name));
+            details.insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
+        }
+        details.extend(group.equals.map(|equals| ("equals".to_owned(), Detail::Text(equals))));
+        seed.groups.push(SeedGroup { realm: group.realm, api, name: group.name, details });
+    }
+    Ok(())
+}
