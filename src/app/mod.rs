@@ -1,6 +1,12 @@
 //! Wiring.
+pub mod banner;
 pub mod commands;
+pub mod listening;
+mod patience;
+pub mod serve;
+pub mod tls;
 
+use self::banner::ApiCard;
 use crate::config::Settings;
 
 /// A server that is ready to answer: store open, migrated, seeded.
@@ -27,6 +33,11 @@ impl App {
     /// Everything that the server answers.
     pub fn router(&self) -> axum::Router {
         axum::Router::new()
+    }
+
+    /// What a newcomer needs to know of each API, under this base URL.
+    pub fn cards(&self, _base_url: &str) -> Vec<ApiCard> {
+        Vec::new()
     }
 
     /// Closes the store; what was acknowledged is in it.
