@@ -1,9 +1,15 @@
 //! Wiring: store, service, dialects and edge become one server.
 
 pub mod ambient;
+pub mod banner;
+mod cards;
 pub mod commands;
 mod health;
+pub mod listening;
+mod patience;
 mod seeds;
+pub mod serve;
+pub mod tls;
 
 use std::sync::Arc;
 
@@ -11,6 +17,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::routing::get;
 
+use self::banner::ApiCard;
 use crate::config::Settings;
 use crate::dialects;
 use crate::domain::{Clock, Ids};
@@ -27,6 +34,8 @@ pub struct App {
     service: Service,
     edge: Edge,
     store_kind: &'static str,
+    /// Whether the shipped seed's credentials are there and good.
+    shows_credentials: bool,
 }
 
 /// Why a server or a command could not start, in one line for the person at the keyboard.
@@ -80,7 +89,8 @@ impl App {
             ids: ambient.ids,
             timeout: settings.request_timeout,
         };
-        Ok(Self { service, edge, store_kind: settings.store.kind() })
+        let shows_credentials = settings.seeds.is_empty() && settings.development_credentials;
+        Ok(Self { service, edge, store_kind: settings.store.kind(), shows_credentials })
     }
 
     /// Everything that the server answers.
@@ -100,6 +110,11 @@ impl App {
     /// The service behind all APIs.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// What a newcomer needs to know of each API, under this base URL.
+    pub fn cards(&self, base_url: &str) -> Vec<ApiCard> {
+        cards::cards(base_url, self.shows_credentials)
     }
 
     /// Closes the store; what was acknowledged is in it.

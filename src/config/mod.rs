@@ -1,6 +1,81 @@
-//! To come.
+//! The settings of a run: what they are, where each may come from, and what is said when one makes no sense.
+//!
+//! A setting is a row of [`table::SETTINGS`]; the flags, the environment variables, the keys of the configuration file
+//! and the help text all come from that row. Nothing here opens a store or a socket.
 
+mod load;
+mod mistake;
 pub mod seed;
+pub mod table;
+mod values;
 
-/// The settings of a run.
-pub struct Settings;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use load::{Flags, load};
+pub use mistake::Mistake;
+pub(crate) use mistake::{advice, masked, plain};
+
+use crate::service::{PasswordCost, UnknownNames};
+use crate::store::Location;
+
+/// What whoever runs the server has decided.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `HOST:PORT` to listen on; port 0 picks a free one.
+    pub listen: String,
+    /// Where the state is kept.
+    pub store: Location,
+    /// The seed files for an empty store; when there are none, the seed in the binary.
+    pub seeds: Vec<PathBuf>,
+    /// What becomes of a name that nothing in the store knows.
+    pub unknown_names: UnknownNames,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// Whether the log and the banner are for people or for programs.
+    pub log_format: LogFormat,
+    /// A level, or `tracing` filter directives.
+    pub log: String,
+    /// How long a client waits for an answer; the work it began goes on.
+    pub request_timeout: Duration,
+    /// The certificate and its key; without them the server speaks plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// Whether the well-known development credentials of the shipped seed are accepted.
+    pub development_credentials: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            store: Location::Sqlite("mynah.db".into()),
+            seeds: Vec::new(),
+            unknown_names: UnknownNames::default(),
+            password_cost: PasswordCost::default(),
+            log_format: LogFormat::default(),
+            log: "info".to_owned(),
+            request_timeout: Duration::from_secs(30),
+            tls: None,
+            development_credentials: true,
+        }
+    }
+}
+
+/// Whom the log and the banner are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// People.
+    #[default]
+    Text,
+    /// Programs: one JSON object a line.
+    Json,
+}
+
+/// The PEM files of a TLS server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, followed by the rest of its chain if it has one.
+    pub cert: PathBuf,
+    /// The certificate's private key.
+    pub key: PathBuf,
+}

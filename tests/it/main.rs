@@ -1,1 +1,7 @@
+//! The test suite: one binary.
 
+mod commands;
+mod healthcheck;
+mod listening;
+mod mistakes;
+mod settings;

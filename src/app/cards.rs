@@ -1,0 +1,69 @@
+//! What the banner says of each API: where it is, who may call it, and one command that works when it is pasted.
+
+use super::banner::ApiCard;
+
+/// The password of every development operator of the shipped seed.
+const PASSWORD: &str = "mynah-dev-password";
+/// The development token of ADManager's technician `helpdesk`.
+const TOKEN: &str = "11111111-1111-4111-8111-111111111111";
+/// SummitAI's development key.
+const KEY: &str = "bXluYWgtZGV2LWtleS1mb3ItdGVzdHMtMzItYnl0ZXM=";
+
+/// One card an API, in the order in which the APIs are listed.
+pub(super) fn cards(base: &str, credentials: bool) -> Vec<ApiCard> {
+    let mut cards = vec![sectona(base), admanager(base), summit(base)];
+    if !credentials {
+        for card in &mut cards {
+            card.credentials.clear();
+            card.curl = card.curl.replace(PASSWORD, "PASSWORD").replace(TOKEN, "AUTHTOKEN").replace(KEY, "APIKEY");
+        }
+    }
+    cards
+}
+
+fn sectona(base: &str) -> ApiCard {
+    let url = format!("{base}/API/APP/APP007/ManageUser");
+    let body = r#"{"APIActionType":"Create","Username":"ada","Password":"Analytical-1843","FirstName":"Ada","LastName":"Lovelace","EmailID":"ada@mynah.test"}"#;
+    ApiCard {
+        name: "sectona".to_owned(),
+        product: "Sectona PAM 6.0".to_owned(),
+        credentials: vec![
+            ("Basic user and password".to_owned(), format!("admin : {PASSWORD}")),
+            ("without the right to manage users".to_owned(), format!("auditor : {PASSWORD}")),
+        ],
+        curl: format!("curl -u 'admin:{PASSWORD}' -H 'Content-Type: application/json' '{url}' -d '{body}'"),
+        url,
+    }
+}
+
+fn admanager(base: &str) -> ApiCard {
+    let url = format!("{base}/RestAPI/CreateUser");
+    let user = r#"[{"givenName":"Grace","sn":"Hopper","password":"Compiler-1952"}]"#;
+    ApiCard {
+        name: "admanager".to_owned(),
+        product: "ManageEngine ADManager Plus 7224".to_owned(),
+        credentials: vec![
+            ("AuthToken of technician helpdesk".to_owned(), TOKEN.to_owned()),
+            ("APIAuthToken log-in".to_owned(), format!("admin : {PASSWORD}")),
+        ],
+        curl: format!(
+            "curl '{url}' -d AuthToken={TOKEN} -d domainName=mynah.test -d PRODUCT_NAME=RESTAPI \
+             --data-urlencode 'inputFormat={user}'"
+        ),
+        url,
+    }
+}
+
+fn summit(base: &str) -> ApiCard {
+    let url = format!("{base}/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall");
+    let body = format!(
+        r#"{{"ServiceName":"ADM_CreateorUpdateUser","objCommonParameters":{{"_ProxyDetails":{{"AuthType":"APIKEY","APIKey":"{KEY}","ProxyID":0,"ReturnType":"JSON","OrgID":1}},"UniqueField":"EmpId","Users":[{{"EmployeeId":"E1815","UserName":"Ada Lovelace","EmailId":"ada@mynah.test","Login_ID":"ada","Password":"Analytical-1843","DomainName":"MYNAH","RoleTemplate":"End User","TimeZone":"(UTC) UTC","LoginType":"FORM"}}]}}}}"#
+    );
+    ApiCard {
+        name: "summit".to_owned(),
+        product: "SummitAI".to_owned(),
+        credentials: vec![("API key".to_owned(), KEY.to_owned())],
+        curl: format!("curl -H 'Content-Type: application/json' '{url}' -d '{body}'"),
+        url,
+    }
+}

@@ -1,0 +1,89 @@
+//! `mynah serve`: binds, opens the store, answers until it is told to stop, and stops in good order.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum_server::Handle;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::listening::Listening;
+use super::{App, StartError, banner};
+use crate::config::Settings;
+
+/// How long requests in flight may take once the server has been told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long the store may take to close after that.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT, then stops accepting, finishes what is in flight (10 s at most) and closes the store.
+/// A second signal ends it at once, which is an error.
+pub async fn serve(settings: &Settings) -> Result<(), StartError> {
+    let listening = Listening::bind(settings)?;
+    let addr = listening.addr();
+    let mut signals = Signals::new()?;
+    let app = tokio::select! {
+        opened = App::open(settings) => opened?,
+        () = signals.next() => return Ok(()),
+    };
+    warn_if_open_to_others(settings, addr);
+    banner::print(
+        settings,
+        addr,
+        &app.cards(&banner::base_url(settings, addr)),
+    );
+    let handle = Handle::new();
+    let finishing = async {
+        let outcome = listening.answer(app.router(), handle.clone()).await;
+        if tokio::time::timeout(CLOSING, app.close()).await.is_err() {
+            tracing::warn!("the store took too long to close");
+        }
+        outcome
+    };
+    tokio::select! {
+        outcome = finishing => outcome.map_err(|error| StartError::Other(format!("the server failed: {error}"))),
+        () = stop(&mut signals, &handle) => Err(StartError::Other("ended at once by a second signal".to_owned())),
+    }
+}
+
+fn warn_if_open_to_others(settings: &Settings, addr: SocketAddr) {
+    if settings.development_credentials && !addr.ip().is_loopback() {
+        tracing::warn!(
+            listen = %addr,
+            "reachable from other machines, and the well-known development credentials are accepted; \
+             --no-development-credentials refuses them"
+        );
+    }
+}
+
+/// Tells the server to stop at the first signal; returns at the second.
+async fn stop(signals: &mut Signals, handle: &Handle<SocketAddr>) {
+    signals.next().await;
+    tracing::info!(connections = handle.connection_count(), "stopping");
+    handle.graceful_shutdown(Some(GRACE));
+    signals.next().await;
+}
+
+/// SIGTERM and SIGINT.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, StartError> {
+        let listen = |kind| {
+            signal(kind).map_err(|error| StartError::Other(format!("no signal handlers: {error}")))
+        };
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What the help texts say beyond names and defaults.
+
+/// Below the main help.
+pub(super) const MAIN: &str = "\
+Settings come from flags, then MYNAH_ variables, then the file of --config, then the defaults. Every variable also
+exists with _FILE at its end and then names a file that holds the value: MYNAH_STORE_FILE=/run/secrets/store.
+
+Examples:
+  mynah                                     serve on http://127.0.0.1:8080, keep the state in mynah.db
+  mynah --store memory --listen 127.0.0.1:0 serve on a free port and forget everything at the end
+  mynah --store postgres://mynah@db/mynah   keep the state in Postgres
+  mynah cert                                make a certificate for https://localhost
+  mynah users                               list the users and their accounts";
+
+/// The help of `serve`: what it does, and what stands below its flags.
+pub(super) const SERVE: (&str, &str) = (
+    "Serve the APIs; the default",
+    "\
+Examples:
+  mynah serve --listen 0.0.0.0:8080 --no-development-credentials --seed ours.toml
+  mynah serve --tls-cert mynah-cert.pem --tls-key mynah-key.pem
+  MYNAH_STORE=memory MYNAH_PASSWORD_COST=light mynah serve",
+);
+
+/// The help of `migrate`: what it does, and what stands below its flags.
+pub(super) const MIGRATE: (&str, &str) = (
+    "Create or migrate the store, then end",
+    "\
+Examples:
+  mynah migrate --store sqlite:mynah.db
+  MYNAH_STORE_FILE=/run/secrets/store mynah migrate",
+);
+
+/// The help of `seed`: what it does, and what stands below its flags.
+pub(super) const SEED: (&str, &str) = (
+    "Add a seed file to the store",
+    "\
+Examples:
+  mynah seed more-users.toml
+  mynah seed more-users.toml --store postgres://mynah@db/mynah",
+);
+
+/// The help of `users`: what it does, and what stands below its flags.
+pub(super) const USERS: (&str, &str) = (
+    "List the users with their accounts",
+    "\
+Examples:
+  mynah users
+  mynah users --store sqlite:/data/mynah.db",
+);
+
+/// The help of `check`: what it does, and what stands below its flags.
+pub(super) const CHECK: (&str, &str) = (
+    "Check settings and seeds without touching a store",
+    "\
+Exits with 0 when the server would start with these settings and seeds, else with 2.
+
+Examples:
+  mynah check --config mynah.toml
+  mynah check --seed ours.toml",
+);
+
+/// The help of `healthcheck`: what it does, and what stands below its flags.
+pub(super) const HEALTHCHECK: (&str, &str) = (
+    "Ask a running server whether it is well",
+    "\
+Asks /readyz on the address of --listen, by HTTPS when --tls-cert is set; exits with 0 when it is well, else with 1.
+
+Examples:
+  mynah healthcheck
+  mynah healthcheck --listen 127.0.0.1:9000",
+);
+
+/// The help of `describe`: what it does, and what stands below its flags.
+pub(super) const DESCRIBE: (&str, &str) = (
+    "Describe what is emulated",
+    "\
+Examples:
+  mynah describe contract --api sectona",
+);
+
+/// The help of `describe contract`.
+pub(super) const CONTRACT: (&str, &str) = (
+    "Print the contract table of an API with its evidence",
+    DESCRIBE.1,
+);
+
+/// The help of `cert`: what it does, and what stands below its flags.
+pub(super) const CERT: (&str, &str) = (
+    "Make a development certificate and its key",
+    "\
+Writes mynah-cert.pem and mynah-key.pem, for localhost, 127.0.0.1 and ::1. For development only.
+
+Examples:
+  mynah cert
+  mynah cert --dir /tmp --force",
+);

@@ -1,0 +1,186 @@
+//! The settings as a table: one row says all that flags, variables, configuration file and help need to know.
+
+use std::path::PathBuf;
+
+use super::{Settings, values};
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// The flag without its dashes.
+    pub flag: &'static str,
+    /// The environment variable; the same name with `_FILE` names a file that holds the value.
+    pub env: &'static str,
+    /// The key in the configuration file.
+    pub key: &'static str,
+    /// What its flag takes.
+    pub kind: Kind,
+    /// One sentence on what it does.
+    pub help: &'static str,
+    /// The default as the help shows it.
+    pub default: &'static str,
+    /// Whether a value may hold a password, so that none is ever shown whole.
+    pub secret: bool,
+    /// Reads one value into the draft; the reason why not completes "… makes no sense: ".
+    pub(super) set: fn(&mut Draft, &str) -> Result<(), String>,
+}
+
+impl Setting {
+    /// The variable that names a file which holds the value, such as `MYNAH_STORE_FILE`.
+    pub fn env_file(&self) -> String {
+        format!("{}_FILE", self.env)
+    }
+}
+
+/// What the flag of a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One value, described by this word.
+    One(&'static str),
+    /// Any number of values, each described by this word: the flag repeated, a list in the file, commas in a variable.
+    Many(&'static str),
+    /// No value: the flag stands for `false`.
+    No,
+}
+
+/// Settings in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) settings: Settings,
+    pub(super) tls_cert: Option<PathBuf>,
+    pub(super) tls_key: Option<PathBuf>,
+}
+
+/// The one setting that a configuration file cannot hold: its own place.
+pub const CONFIG: Setting = Setting {
+    flag: "config",
+    env: "MYNAH_CONFIG",
+    key: "config",
+    kind: Kind::One("FILE"),
+    help: "Read settings from this TOML file",
+    default: "none",
+    secret: false,
+    set: |_, _| Ok(()),
+};
+
+/// Every other setting, in the order of the help text.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        flag: "listen",
+        env: "MYNAH_LISTEN",
+        key: "listen",
+        kind: Kind::One("HOST:PORT"),
+        help: "Listen here; port 0 picks a free one and prints it",
+        default: "127.0.0.1:8080",
+        secret: false,
+        set: |draft, text| values::listen(text).map(|value| draft.settings.listen = value),
+    },
+    Setting {
+        flag: "store",
+        env: "MYNAH_STORE",
+        key: "store",
+        kind: Kind::One("STORE"),
+        help: "Keep the state here: memory, sqlite:PATH or postgres://USER@HOST/DATABASE",
+        default: "sqlite:mynah.db",
+        secret: true,
+        set: |draft, text| values::store(text).map(|value| draft.settings.store = value),
+    },
+    Setting {
+        flag: "seed",
+        env: "MYNAH_SEED",
+        key: "seed",
+        kind: Kind::Many("FILE"),
+        help: "Fill an empty store from this file instead of the shipped seed; repeatable",
+        default: "the shipped seed",
+        secret: false,
+        set: |draft, text| values::path(text).map(|value| draft.settings.seeds.push(value)),
+    },
+    Setting {
+        flag: "unknown-names",
+        env: "MYNAH_UNKNOWN_NAMES",
+        key: "unknown_names",
+        kind: Kind::One("reject|create"),
+        help: "Refuse a role, template or other name that the store does not know, or create it on first use",
+        default: "reject",
+        secret: false,
+        set: |draft, text| {
+            values::unknown_names(text).map(|value| draft.settings.unknown_names = value)
+        },
+    },
+    Setting {
+        flag: "password-cost",
+        env: "MYNAH_PASSWORD_COST",
+        key: "password_cost",
+        kind: Kind::One("owasp|light"),
+        help: "Hash passwords with Argon2id at OWASP's cost, or lightly for bulk tests",
+        default: "owasp",
+        secret: false,
+        set: |draft, text| {
+            values::password_cost(text).map(|value| draft.settings.password_cost = value)
+        },
+    },
+    Setting {
+        flag: "no-development-credentials",
+        env: "MYNAH_DEVELOPMENT_CREDENTIALS",
+        key: "development_credentials",
+        kind: Kind::No,
+        help: "Refuse the well-known credentials of the shipped seed (variable and file key: true or false)",
+        default: "true",
+        secret: false,
+        set: |draft, text| {
+            values::truth(text).map(|value| draft.settings.development_credentials = value)
+        },
+    },
+    Setting {
+        flag: "request-timeout",
+        env: "MYNAH_REQUEST_TIMEOUT",
+        key: "request_timeout",
+        kind: Kind::One("TIME"),
+        help: "Let a client wait this long for its answer (500ms, 30s, 2m); work that has begun goes on",
+        default: "30s",
+        secret: false,
+        set: |draft, text| {
+            values::duration(text).map(|value| draft.settings.request_timeout = value)
+        },
+    },
+    Setting {
+        flag: "tls-cert",
+        env: "MYNAH_TLS_CERT",
+        key: "tls_cert",
+        kind: Kind::One("FILE"),
+        help: "Speak HTTPS with this PEM certificate chain; needs --tls-key",
+        default: "none: plain HTTP",
+        secret: false,
+        set: |draft, text| values::path(text).map(|value| draft.tls_cert = Some(value)),
+    },
+    Setting {
+        flag: "tls-key",
+        env: "MYNAH_TLS_KEY",
+        key: "tls_key",
+        kind: Kind::One("FILE"),
+        help: "The PEM private key of --tls-cert",
+        default: "none",
+        secret: false,
+        set: |draft, text| values::path(text).map(|value| draft.tls_key = Some(value)),
+    },
+    Setting {
+        flag: "log-format",
+        env: "MYNAH_LOG_FORMAT",
+        key: "log_format",
+        kind: Kind::One("text|json"),
+        help: "Write log and banner for people, or as one JSON object a line",
+        default: "text",
+        secret: false,
+        set: |draft, text| values::log_format(text).map(|value| draft.settings.log_format = value),
+    },
+    Setting {
+        flag: "log",
+        env: "MYNAH_LOG",
+        key: "log",
+        kind: Kind::One("LEVEL"),
+        help: "Log this much to standard error: off, error, warn, info, debug, trace, or TARGET=LEVEL after a comma",
+        default: "info",
+        secret: false,
+        set: |draft, text| values::log(text).map(|value| draft.settings.log = value),
+    },
+];
