@@ -27,11 +27,7 @@ pub struct ApiCard {
 pub fn print(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) {
     let text = render(settings, addr, cards);
     let mut out = io::stdout().lock();
-    if out
-        .write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .is_err()
-    {
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
         tracing::debug!("standard output is closed");
     }
 }
@@ -47,27 +43,16 @@ pub fn render(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Strin
 
 /// The URL that reaches the server from this machine.
 pub fn base_url(settings: &Settings, addr: SocketAddr) -> String {
-    let scheme = if settings.tls.is_some() {
-        "https"
-    } else {
-        "http"
-    };
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
     format!("{scheme}://{}", host(settings, addr))
 }
 
 /// The host and port of that URL: a name if one was asked for, since certificates are made out to names; else the
 /// address, or loopback when that is "any".
 fn host(settings: &Settings, addr: SocketAddr) -> String {
-    let asked = settings
-        .listen
-        .rsplit_once(':')
-        .map_or("", |(host, _)| host);
+    let asked = settings.listen.rsplit_once(':').map_or("", |(host, _)| host);
     let is_name = asked.contains(|c: char| c.is_ascii_alphabetic()) && !asked.starts_with('[');
-    if is_name {
-        format!("{asked}:{}", addr.port())
-    } else {
-        reachable(addr).to_string()
-    }
+    if is_name { format!("{asked}:{}", addr.port()) } else { reachable(addr).to_string() }
 }
 
 /// The address by which this machine reaches a listener on `addr`.
@@ -97,11 +82,7 @@ fn for_people(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Strin
     }
     line(&mut text, "store", &settings.store.shown());
     if !settings.development_credentials {
-        line(
-            &mut text,
-            "credentials",
-            "those of the seed files; the development credentials are refused",
-        );
+        line(&mut text, "credentials", "those of the seed files; the development credentials are refused");
     }
     for card in cards {
         let _ = writeln!(text, "\n{} ({})", card.product, card.name);
@@ -131,11 +112,8 @@ fn for_programs(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Str
         "development_credentials": settings.development_credentials,
     });
     let apis = cards.iter().map(|card| {
-        let credentials: Map<String, Value> = card
-            .credentials
-            .iter()
-            .map(|(label, value)| (label.clone(), json!(value)))
-            .collect();
+        let credentials: Map<String, Value> =
+            card.credentials.iter().map(|(label, value)| (label.clone(), json!(value))).collect();
         json!({
             "event": "api",
             "name": card.name,
@@ -145,10 +123,6 @@ fn for_programs(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Str
             "curl": card.curl,
         })
     });
-    let events = std::iter::once(listening)
-        .chain(apis)
-        .chain([json!({ "event": "ready" })]);
-    events.fold(String::new(), |text, event| {
-        text + &event.to_string() + "\n"
-    })
+    let events = std::iter::once(listening).chain(apis).chain([json!({ "event": "ready" })]);
+    events.fold(String::new(), |text, event| text + &event.to_string() + "\n")
 }

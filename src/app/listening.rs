@@ -35,11 +35,7 @@ impl Listening {
             Ok((listener.local_addr()?, listener))
         });
         let (addr, listener) = bound.map_err(|error| cannot_listen(&settings.listen, &error))?;
-        Ok(Self {
-            listener,
-            addr,
-            tls,
-        })
+        Ok(Self { listener, addr, tls })
     }
 
     /// The address, with the port that was picked for port 0.
@@ -54,8 +50,7 @@ impl Listening {
         match self.tls {
             None => patient(server, NoDelayAcceptor::new()).serve(service).await,
             Some(config) => {
-                let tls = RustlsAcceptor::new(RustlsConfig::from_config(config))
-                    .acceptor(NoDelayAcceptor::new());
+                let tls = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
                 patient(server, tls).serve(service).await
             }
         }
@@ -64,36 +59,21 @@ impl Listening {
 
 /// The server with this acceptor and with limits against slow clients.
 fn patient<A>(server: Server<SocketAddr>, inner: A) -> Server<SocketAddr, Patience<A>> {
-    let mut server = server.acceptor(Patience {
-        inner,
-        limit: HEADERS,
-    });
+    let mut server = server.acceptor(Patience { inner, limit: HEADERS });
     let http = server.http_builder();
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS);
-    http.http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(HEADERS)
-        .keep_alive_timeout(HEADERS);
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).keep_alive_timeout(HEADERS);
     server
 }
 
 fn cannot_listen(listen: &str, error: &io::Error) -> StartError {
     StartError::Other(match error.kind() {
         io::ErrorKind::AddrInUse => {
-            format!(
-                "{listen} is taken by another program; choose another with --listen HOST:PORT (port 0: a free one)"
-            )
+            format!("{listen} is taken by another program; choose another with --listen HOST:PORT (port 0: a free one)")
         }
         io::ErrorKind::PermissionDenied => {
-            format!(
-                "listening on {listen} is not permitted; choose a port above 1023 with --listen HOST:PORT"
-            )
+            format!("listening on {listen} is not permitted; choose a port above 1023 with --listen HOST:PORT")
         }
-        _ => format!(
-            "cannot listen on {listen}: {}; choose another with --listen HOST:PORT",
-            plain(error)
-        ),
+        _ => format!("cannot listen on {listen}: {}; choose another with --listen HOST:PORT", plain(error)),
     })
 }

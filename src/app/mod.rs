@@ -83,12 +83,8 @@ impl App {
         service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
-        let edge = Edge {
-            dialects: dialects::dialects(&service),
-            space,
-            ids: ambient.ids,
-            timeout: settings.request_timeout,
-        };
+        let edge =
+            Edge { dialects: dialects::dialects(&service), space, ids: ambient.ids, timeout: settings.request_timeout };
         let shows_credentials = settings.seeds.is_empty() && settings.development_credentials;
         Ok(Self { service, edge, store_kind: settings.store.kind(), shows_credentials })
     }

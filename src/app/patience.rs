@@ -39,14 +39,7 @@ where
         Box::pin(async move {
             let (stream, service) = accepting.await?;
             let deadline = Some(Box::pin(tokio::time::sleep(limit)));
-            Ok((
-                Awaited {
-                    stream,
-                    deadline,
-                    matched: 0,
-                },
-                service,
-            ))
+            Ok((Awaited { stream, deadline, matched: 0 }, service))
         })
     }
 }
@@ -72,11 +65,7 @@ impl<S> Awaited<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Awaited<S> {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if let Some(deadline) = &mut this.deadline
             && deadline.as_mut().poll(cx).is_ready()
@@ -93,11 +82,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Awaited<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Awaited<S> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
     }
 
@@ -131,10 +116,7 @@ mod tests {
     /// What a server that waits 100 ms reads of these bytes and of those that follow half a second later.
     async fn read(first: &[u8], late: &[u8]) -> io::Result<Vec<u8>> {
         let (mut client, server) = tokio::io::duplex(64);
-        let acceptor = Patience {
-            inner: axum_server::accept::DefaultAcceptor,
-            limit: Duration::from_millis(100),
-        };
+        let acceptor = Patience { inner: axum_server::accept::DefaultAcceptor, limit: Duration::from_millis(100) };
         let (mut stream, ()) = acceptor.accept(server, ()).await?;
         client.write_all(first).await?;
         let late = late.to_vec();
@@ -148,24 +130,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_that_says_nothing_is_dropped() {
-        assert_eq!(
-            read(b"", b"GET / HTTP/1.1")
-                .await
-                .expect_err("silence")
-                .kind(),
-            io::ErrorKind::TimedOut
-        );
+        assert_eq!(read(b"", b"GET / HTTP/1.1").await.expect_err("silence").kind(), io::ErrorKind::TimedOut);
     }
 
     #[tokio::test]
     async fn a_client_that_stops_within_the_preface_is_dropped() {
-        assert_eq!(
-            read(b"PRI * HTTP/2.0", b"\r\n")
-                .await
-                .expect_err("half")
-                .kind(),
-            io::ErrorKind::TimedOut
-        );
+        assert_eq!(read(b"PRI * HTTP/2.0", b"\r\n").await.expect_err("half").kind(), io::ErrorKind::TimedOut);
     }
 
     #[tokio::test]

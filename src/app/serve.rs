@@ -26,11 +26,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
         () = signals.next() => return Ok(()),
     };
     warn_if_open_to_others(settings, addr);
-    banner::print(
-        settings,
-        addr,
-        &app.cards(&banner::base_url(settings, addr)),
-    );
+    banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)));
     let handle = Handle::new();
     let finishing = async {
         let outcome = listening.answer(app.router(), handle.clone()).await;
@@ -71,13 +67,8 @@ struct Signals {
 
 impl Signals {
     fn new() -> Result<Self, StartError> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| StartError::Other(format!("no signal handlers: {error}")))
-        };
-        Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-        })
+        let listen = |kind| signal(kind).map_err(|error| StartError::Other(format!("no signal handlers: {error}")));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
 
     async fn next(&mut self) {

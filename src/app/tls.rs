@@ -12,10 +12,7 @@ use crate::config::{Settings, TlsFiles, plain};
 
 /// Finds out whether the certificate and the key of the settings, if there are any, can be used.
 pub fn check(settings: &Settings) -> Result<(), StartError> {
-    settings
-        .tls
-        .as_ref()
-        .map_or(Ok(()), |files| server(files).map(|_| ()))
+    settings.tls.as_ref().map_or(Ok(()), |files| server(files).map(|_| ()))
 }
 
 /// What a TLS server needs; a file that does not hold what it should is a mistake in the settings.
@@ -31,9 +28,7 @@ pub fn server(files: &TlsFiles) -> Result<Arc<ServerConfig>, StartError> {
         .with_single_cert(chain, key);
     let mut config = config.map_err(|error| {
         let (cert, key) = (files.cert.display(), files.key.display());
-        StartError::Settings(format!(
-            "--tls-cert {cert} and --tls-key {key} do not work together: {error}"
-        ))
+        StartError::Settings(format!("--tls-cert {cert} and --tls-key {key} do not work together: {error}"))
     })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
@@ -44,12 +39,7 @@ pub(crate) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, 
     let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     match read {
         Ok(chain) if !chain.is_empty() => Ok(chain),
-        Ok(_) => Err(mistake(
-            "--tls-cert",
-            file,
-            "certificate",
-            &pem::Error::NoItemsFound,
-        )),
+        Ok(_) => Err(mistake("--tls-cert", file, "certificate", &pem::Error::NoItemsFound)),
         Err(error) => Err(mistake("--tls-cert", file, "certificate", &error)),
     }
 }

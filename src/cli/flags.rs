@@ -28,16 +28,12 @@ pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
 /// The flags of all settings, of which the help shows these. Each command has flags of its own rather than `clap`'s
 /// global ones: of a global flag that is given before and after the subcommand, `clap` keeps only one half.
 fn flags(shown: &[&str]) -> Vec<Arg> {
-    settings()
-        .map(|setting| flag(setting).hide(!shown.contains(&setting.flag)))
-        .collect()
+    settings().map(|setting| flag(setting).hide(!shown.contains(&setting.flag))).collect()
 }
 
 fn flag(setting: &'static Setting) -> Arg {
     let (help, env, default) = (setting.help, setting.env, setting.default);
-    let arg = Arg::new(setting.flag)
-        .long(setting.flag)
-        .help(format!("{help}\n[{env}] [default: {default}]"));
+    let arg = Arg::new(setting.flag).long(setting.flag).help(format!("{help}\n[{env}] [default: {default}]"));
     match setting.kind {
         Kind::One(what) | Kind::Many(what) => {
             let arg = arg.value_name(what).action(ArgAction::Append);
@@ -50,14 +46,11 @@ fn flag(setting: &'static Setting) -> Arg {
 fn subcommands(everything: &[&str]) -> [Command; 8] {
     let store = ["config", "store"];
     let asked = ["config", "listen", "tls-cert", "tls-key"];
-    let file = Arg::new("file")
-        .value_name("FILE")
-        .help("The seed file, TOML");
+    let file = Arg::new("file").value_name("FILE").help("The seed file, TOML");
     [
         sub("serve", help::SERVE, everything),
         sub("migrate", help::MIGRATE, &store),
-        sub("seed", help::SEED, &store)
-            .arg(file.required(true).value_parser(value_parser!(PathBuf))),
+        sub("seed", help::SEED, &store).arg(file.required(true).value_parser(value_parser!(PathBuf))),
         sub("users", help::USERS, &store),
         sub("check", help::CHECK, everything),
         sub("healthcheck", help::HEALTHCHECK, &asked),
@@ -68,17 +61,11 @@ fn subcommands(everything: &[&str]) -> [Command; 8] {
 
 /// A subcommand with what it does and its examples; its help shows these flags, and it takes all.
 fn sub(name: &'static str, help: (&'static str, &'static str), shown: &[&str]) -> Command {
-    Command::new(name)
-        .about(help.0)
-        .after_help(help.1)
-        .args(flags(shown))
+    Command::new(name).about(help.0).after_help(help.1).args(flags(shown))
 }
 
 fn describe() -> Command {
-    let api = Arg::new("api")
-        .long("api")
-        .value_name("NAME")
-        .required(true);
+    let api = Arg::new("api").long("api").value_name("NAME").required(true);
     let api = api.help("sectona, sas, admanager or summit");
     sub("describe", help::DESCRIBE, &[])
         .disable_help_subcommand(true)
@@ -88,15 +75,8 @@ fn describe() -> Command {
 }
 
 fn cert() -> Command {
-    let folder = Arg::new("dir")
-        .long("dir")
-        .value_name("DIR")
-        .default_value(".");
-    let folder = folder
-        .value_parser(value_parser!(PathBuf))
-        .help("Write the two files here");
+    let folder = Arg::new("dir").long("dir").value_name("DIR").default_value(".");
+    let folder = folder.value_parser(value_parser!(PathBuf)).help("Write the two files here");
     let force = Arg::new("force").long("force").action(ArgAction::SetTrue);
-    sub("cert", help::CERT, &[])
-        .arg(folder)
-        .arg(force.help("Overwrite them if they are there"))
+    sub("cert", help::CERT, &[]).arg(folder).arg(force.help("Overwrite them if they are there"))
 }

@@ -25,18 +25,11 @@ pub(super) async fn healthcheck(settings: &Settings) -> Result<String, StartErro
         Ok(answer) => answer?,
         Err(_) => return Err(unwell(settings, "it does not answer within 3 s")),
     };
-    if status == "200" {
-        Ok("ready".to_owned())
-    } else {
-        Err(unwell(settings, &format!("/readyz answers {status}")))
-    }
+    if status == "200" { Ok("ready".to_owned()) } else { Err(unwell(settings, &format!("/readyz answers {status}"))) }
 }
 
 fn unwell(settings: &Settings, why: &str) -> StartError {
-    StartError::Other(format!(
-        "the server on {} is not ready: {why}",
-        settings.listen
-    ))
+    StartError::Other(format!("the server on {} is not ready: {why}", settings.listen))
 }
 
 async fn ask(settings: &Settings) -> Result<String, StartError> {
@@ -47,10 +40,7 @@ async fn ask(settings: &Settings) -> Result<String, StartError> {
         None => get(stream, addr).await.map_err(failed),
         Some(files) => {
             let connector = TlsConnector::from(client(files)?);
-            let stream = connector
-                .connect(addr.ip().into(), stream)
-                .await
-                .map_err(failed)?;
+            let stream = connector.connect(addr.ip().into(), stream).await.map_err(failed)?;
             get(stream, addr).await.map_err(failed)
         }
     }
@@ -58,26 +48,16 @@ async fn ask(settings: &Settings) -> Result<String, StartError> {
 
 /// Where this machine reaches the server.
 fn address(listen: &str) -> Result<SocketAddr, StartError> {
-    let addr = listen
-        .to_socket_addrs()
-        .ok()
-        .and_then(|mut addrs| addrs.next());
+    let addr = listen.to_socket_addrs().ok().and_then(|mut addrs| addrs.next());
     match addr {
         Some(addr) if addr.port() != 0 => Ok(reachable(addr)),
-        Some(_) => Err(StartError::Settings(
-            "a server on --listen port 0 cannot be asked; name its port".to_owned(),
-        )),
-        None => Err(StartError::Other(format!(
-            "no address is known for --listen {listen}"
-        ))),
+        Some(_) => Err(StartError::Settings("a server on --listen port 0 cannot be asked; name its port".to_owned())),
+        None => Err(StartError::Other(format!("no address is known for --listen {listen}"))),
     }
 }
 
 /// The status of `GET /readyz`.
-async fn get(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
-    addr: SocketAddr,
-) -> std::io::Result<String> {
+async fn get(mut stream: impl AsyncRead + AsyncWrite + Unpin, addr: SocketAddr) -> std::io::Result<String> {
     let request = format!("GET /readyz HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     stream.flush().await?;
@@ -88,11 +68,7 @@ async fn get(
         }
     }
     let line = String::from_utf8_lossy(&line);
-    Ok(line
-        .split([' ', '\r'])
-        .nth(1)
-        .unwrap_or("nothing that is HTTP")
-        .to_owned())
+    Ok(line.split([' ', '\r']).nth(1).unwrap_or("nothing that is HTTP").to_owned())
 }
 
 /// A client that trusts exactly the certificate that the server is configured with. Whom it is made out to and until
@@ -138,12 +114,7 @@ impl ServerCertVerifier for Exactly {
         cert: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            signed,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls12_signature(message, cert, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -152,17 +123,10 @@ impl ServerCertVerifier for Exactly {
         cert: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            signed,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls13_signature(message, cert, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

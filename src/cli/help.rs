@@ -80,10 +80,7 @@ Examples:
 );
 
 /// The help of `describe contract`.
-pub(super) const CONTRACT: (&str, &str) = (
-    "Print the contract table of an API with its evidence",
-    DESCRIBE.1,
-);
+pub(super) const CONTRACT: (&str, &str) = ("Print the contract table of an API with its evidence", DESCRIBE.1);
 
 /// The help of `cert`: what it does, and what stands below its flags.
 pub(super) const CERT: (&str, &str) = (

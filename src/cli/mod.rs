@@ -43,11 +43,7 @@ pub fn run(
         Err(error) => {
             // Standard error may be closed; there is nobody left to tell.
             let _ = writeln!(io::stderr(), "mynah: {}", Mistake::new(error.to_string()));
-            ExitCode::from(if matches!(error, StartError::Settings(_)) {
-                2
-            } else {
-                1
-            })
+            ExitCode::from(if matches!(error, StartError::Settings(_)) { 2 } else { 1 })
         }
     }
 }
@@ -66,10 +62,7 @@ fn perform(command: &Command, settings: &Settings) -> Result<(), StartError> {
 
 /// What the command prints when it has succeeded.
 async fn dispatch(command: &Command, settings: &Settings) -> Result<String, StartError> {
-    if matches!(
-        command,
-        Command::Serve | Command::Migrate | Command::Seed(_)
-    ) {
+    if matches!(command, Command::Serve | Command::Migrate | Command::Seed(_)) {
         telemetry::start(settings);
     }
     match command {
@@ -90,10 +83,6 @@ async fn dispatch(command: &Command, settings: &Settings) -> Result<String, Star
 /// Prints a text and ends its last line. A closed standard output (`mynah users | head`) is no failure.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let end = if text.is_empty() || text.ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
 }

@@ -56,12 +56,7 @@ pub fn parse(
     let mut clap = flags::command();
     let matches = match clap.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-            ) =>
-        {
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return Ok(Parsed::Show(error.render().to_string()));
         }
         Err(error) => return Err(explained(&clap, &error)),
@@ -75,12 +70,7 @@ fn command(matches: &ArgMatches) -> Command {
     let Some((name, matches)) = matches.subcommand() else {
         return Command::Serve;
     };
-    let path = |id: &str| {
-        matches
-            .get_one::<PathBuf>(id)
-            .cloned()
-            .expect("clap refuses a line without it")
-    };
+    let path = |id: &str| matches.get_one::<PathBuf>(id).cloned().expect("clap refuses a line without it");
     match name {
         "migrate" => Command::Migrate,
         "seed" => Command::Seed(path("file")),
@@ -88,17 +78,10 @@ fn command(matches: &ArgMatches) -> Command {
         "check" => Command::Check,
         "healthcheck" => Command::Healthcheck,
         "describe" => {
-            let api = matches
-                .subcommand()
-                .and_then(|(_, contract)| contract.get_one::<String>("api"));
-            Command::DescribeContract {
-                api: api.cloned().expect("clap refuses a line without it"),
-            }
+            let api = matches.subcommand().and_then(|(_, contract)| contract.get_one::<String>("api"));
+            Command::DescribeContract { api: api.cloned().expect("clap refuses a line without it") }
         }
-        "cert" => Command::Cert {
-            folder: path("dir"),
-            force: matches.get_flag("force"),
-        },
+        "cert" => Command::Cert { folder: path("dir"), force: matches.get_flag("force") },
         _ => Command::Serve,
     }
 }
@@ -109,16 +92,9 @@ fn given(matches: &ArgMatches) -> Result<Flags, Mistake> {
         std::iter::successors(Some(matches), |matches| Some(matches.subcommand()?.1)).collect();
     let mut flags = Flags::new();
     for setting in flags::settings() {
-        let values: Vec<String> = levels
-            .iter()
-            .flat_map(|matches| texts(matches, setting))
-            .collect();
+        let values: Vec<String> = levels.iter().flat_map(|matches| texts(matches, setting)).collect();
         if values.len() > 1 && matches!(setting.kind, Kind::One(_)) {
-            return Err(Mistake::new(format!(
-                "--{} is given {} times; once is enough",
-                setting.flag,
-                values.len()
-            )));
+            return Err(Mistake::new(format!("--{} is given {} times; once is enough", setting.flag, values.len())));
         }
         if !values.is_empty() {
             flags.insert(setting.flag, values);
@@ -131,11 +107,7 @@ fn texts(matches: &ArgMatches, setting: &Setting) -> Vec<String> {
     match setting.kind {
         Kind::No if matches.get_flag(setting.flag) => vec!["false".to_owned()],
         Kind::No => Vec::new(),
-        Kind::One(_) | Kind::Many(_) => matches
-            .get_many::<String>(setting.flag)
-            .unwrap_or_default()
-            .cloned()
-            .collect(),
+        Kind::One(_) | Kind::Many(_) => matches.get_many::<String>(setting.flag).unwrap_or_default().cloned().collect(),
     }
 }
 
@@ -152,23 +124,15 @@ fn explained(clap: &Clap, error: &Error) -> Mistake {
             let near = advice(flag, all_flags(clap).iter().map(String::as_str));
             format!("unknown flag {flag}; {near}")
         }
-        ErrorKind::UnknownArgument => format!(
-            "{} is one argument too many; see `mynah --help`",
-            masked(&culprit)
-        ),
+        ErrorKind::UnknownArgument => format!("{} is one argument too many; see `mynah --help`", masked(&culprit)),
         ErrorKind::InvalidSubcommand => {
             let name = match error.get(ContextKind::InvalidSubcommand) {
                 Some(ContextValue::String(name)) => masked(name),
                 _ => culprit,
             };
-            format!(
-                "unknown subcommand {name}; {}",
-                advice(&name, all_subcommands(clap))
-            )
+            format!("unknown subcommand {name}; {}", advice(&name, all_subcommands(clap)))
         }
-        ErrorKind::MissingSubcommand => {
-            "describe what? `mynah describe contract --api NAME`".to_owned()
-        }
+        ErrorKind::MissingSubcommand => "describe what? `mynah describe contract --api NAME`".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("{culprit} is missing; see `mynah --help`"),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::ValueValidation => {
             format!("{culprit} has no value; see `mynah --help`")
@@ -182,26 +146,15 @@ fn explained(clap: &Clap, error: &Error) -> Mistake {
 
 fn first_line(error: &Error) -> String {
     let text = error.render().to_string();
-    text.lines()
-        .next()
-        .unwrap_or("the command line makes no sense")
-        .trim_start_matches("error: ")
-        .to_owned()
+    text.lines().next().unwrap_or("the command line makes no sense").trim_start_matches("error: ").to_owned()
 }
 
 fn all_subcommands(clap: &Clap) -> impl Iterator<Item = &str> {
-    clap.get_subcommands()
-        .flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands()))
-        .map(Clap::get_name)
+    clap.get_subcommands().flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands())).map(Clap::get_name)
 }
 
 fn all_flags(clap: &Clap) -> Vec<String> {
-    let subs = clap
-        .get_subcommands()
-        .flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands()));
-    let flags = std::iter::once(clap)
-        .chain(subs)
-        .flat_map(Clap::get_arguments)
-        .filter_map(clap::Arg::get_long);
+    let subs = clap.get_subcommands().flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands()));
+    let flags = std::iter::once(clap).chain(subs).flat_map(Clap::get_arguments).filter_map(clap::Arg::get_long);
     flags.map(|flag| format!("--{flag}")).collect()
 }

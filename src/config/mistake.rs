@@ -30,17 +30,11 @@ fn one_line(text: &str) -> String {
 
 /// What to say after naming something unknown: `did you mean X?`, or when nothing is close, the nearest there is.
 pub(crate) fn advice<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let plain = |name: &str| {
-        name.trim_start_matches("--")
-            .trim_start_matches("MYNAH_")
-            .replace(['-', '_'], " ")
-            .to_lowercase()
-    };
+    let plain =
+        |name: &str| name.trim_start_matches("--").trim_start_matches("MYNAH_").replace(['-', '_'], " ").to_lowercase();
     let wanted = plain(unknown);
     let likeness = |name: &str| strsim::jaro_winkler(&wanted, &plain(name));
-    let nearest = known
-        .into_iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let nearest = known.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     match nearest {
         Some(name) if likeness(name) >= 0.75 => format!("did you mean {name}?"),
         Some(name) => format!("the nearest is {name}, and `mynah --help` lists them all"),
@@ -51,9 +45,7 @@ pub(crate) fn advice<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>
 /// A value as it may be shown: shortened, and without what may be a password in a URL.
 pub(crate) fn masked(value: &str) -> String {
     if value.contains(['@', '?', '=']) {
-        let scheme = value
-            .split_once(':')
-            .map_or(String::new(), |(scheme, _)| format!("{scheme}:"));
+        let scheme = value.split_once(':').map_or(String::new(), |(scheme, _)| format!("{scheme}:"));
         return format!("{scheme}…");
     }
     shortened(value)
@@ -61,11 +53,7 @@ pub(crate) fn masked(value: &str) -> String {
 
 /// A value of `setting` as it may be shown.
 pub(super) fn shown(setting: &Setting, value: &str) -> String {
-    if setting.secret {
-        masked(value)
-    } else {
-        shortened(value)
-    }
+    if setting.secret { masked(value) } else { shortened(value) }
 }
 
 fn shortened(value: &str) -> String {

@@ -230,13 +230,8 @@ impl File {
 impl RealmToml {
     fn seed(self) -> Result<SeedRealm, SeedProblem> {
         named("realm", &self.name)?;
-        let plain = |api, name: String| Alias {
-            api,
-            name,
-            kind: AliasKind::Plain,
-            time_zone: None,
-            password_policy: None,
-        };
+        let plain =
+            |api, name: String| Alias { api, name, kind: AliasKind::Plain, time_zone: None, password_policy: None };
         let mut aliases = Vec::new();
         for instance in self.sectona {
             if let Some(zone) = &instance.time_zone {
@@ -445,7 +440,8 @@ fn groups(seed: &mut Seed, api: Api, groups: Vec<GroupToml>) -> Result<(), SeedP
         let mut details = Details::new();
         if let Some(field) = group.field {
             let unknown = || SeedProblem(format!("{field:?} of group {:?} is no shared attribute", group.name));
-            details.insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
+            details
+                .insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
         }
         details.extend(group.equals.map(|equals| ("equals".to_owned(), Detail::Text(equals))));
         seed.groups.push(SeedGroup { realm: group.realm, api, name: group.name, details });

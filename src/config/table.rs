@@ -103,9 +103,7 @@ pub const SETTINGS: &[Setting] = &[
         help: "Refuse a role, template or other name that the store does not know, or create it on first use",
         default: "reject",
         secret: false,
-        set: |draft, text| {
-            values::unknown_names(text).map(|value| draft.settings.unknown_names = value)
-        },
+        set: |draft, text| values::unknown_names(text).map(|value| draft.settings.unknown_names = value),
     },
     Setting {
         flag: "password-cost",
@@ -115,9 +113,7 @@ pub const SETTINGS: &[Setting] = &[
         help: "Hash passwords with Argon2id at OWASP's cost, or lightly for bulk tests",
         default: "owasp",
         secret: false,
-        set: |draft, text| {
-            values::password_cost(text).map(|value| draft.settings.password_cost = value)
-        },
+        set: |draft, text| values::password_cost(text).map(|value| draft.settings.password_cost = value),
     },
     Setting {
         flag: "no-development-credentials",
@@ -127,9 +123,7 @@ pub const SETTINGS: &[Setting] = &[
         help: "Refuse the well-known credentials of the shipped seed (variable and file key: true or false)",
         default: "true",
         secret: false,
-        set: |draft, text| {
-            values::truth(text).map(|value| draft.settings.development_credentials = value)
-        },
+        set: |draft, text| values::truth(text).map(|value| draft.settings.development_credentials = value),
     },
     Setting {
         flag: "request-timeout",
@@ -139,9 +133,7 @@ pub const SETTINGS: &[Setting] = &[
         help: "Let a client wait this long for its answer (500ms, 30s, 2m); work that has begun goes on",
         default: "30s",
         secret: false,
-        set: |draft, text| {
-            values::duration(text).map(|value| draft.settings.request_timeout = value)
-        },
+        set: |draft, text| values::duration(text).map(|value| draft.settings.request_timeout = value),
     },
     Setting {
         flag: "tls-cert",

@@ -12,13 +12,8 @@ use crate::store::Location;
 type Reason = String;
 
 pub(super) fn listen(text: &str) -> Result<String, Reason> {
-    let known =
-        text.parse::<SocketAddr>().is_ok() || text.rsplit_once(':').is_some_and(is_host_and_port);
-    if known {
-        Ok(text.to_owned())
-    } else {
-        Err("an address is HOST:PORT, such as 127.0.0.1:8080".to_owned())
-    }
+    let known = text.parse::<SocketAddr>().is_ok() || text.rsplit_once(':').is_some_and(is_host_and_port);
+    if known { Ok(text.to_owned()) } else { Err("an address is HOST:PORT, such as 127.0.0.1:8080".to_owned()) }
 }
 
 fn is_host_and_port((host, port): (&str, &str)) -> bool {
@@ -28,43 +23,23 @@ fn is_host_and_port((host, port): (&str, &str)) -> bool {
 }
 
 pub(super) fn store(text: &str) -> Result<Location, Reason> {
-    text.parse()
-        .map_err(|error: crate::store::location::NotALocation| error.to_string())
+    text.parse().map_err(|error: crate::store::location::NotALocation| error.to_string())
 }
 
 pub(super) fn path(text: &str) -> Result<PathBuf, Reason> {
-    if text.is_empty() {
-        Err("a path is missing".to_owned())
-    } else {
-        Ok(text.into())
-    }
+    if text.is_empty() { Err("a path is missing".to_owned()) } else { Ok(text.into()) }
 }
 
 pub(super) fn unknown_names(text: &str) -> Result<UnknownNames, Reason> {
-    one_of(
-        text,
-        &[
-            ("reject", UnknownNames::Reject),
-            ("create", UnknownNames::Create),
-        ],
-    )
+    one_of(text, &[("reject", UnknownNames::Reject), ("create", UnknownNames::Create)])
 }
 
 pub(super) fn password_cost(text: &str) -> Result<PasswordCost, Reason> {
-    one_of(
-        text,
-        &[
-            ("owasp", PasswordCost::Owasp),
-            ("light", PasswordCost::Light),
-        ],
-    )
+    one_of(text, &[("owasp", PasswordCost::Owasp), ("light", PasswordCost::Light)])
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, Reason> {
-    one_of(
-        text,
-        &[("text", LogFormat::Text), ("json", LogFormat::Json)],
-    )
+    one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)])
 }
 
 pub(super) fn truth(text: &str) -> Result<bool, Reason> {
@@ -73,10 +48,7 @@ pub(super) fn truth(text: &str) -> Result<bool, Reason> {
 
 /// The value whose name `text` is, in any case.
 fn one_of<T: Copy>(text: &str, values: &[(&str, T)]) -> Result<T, Reason> {
-    if let Some((_, value)) = values
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(text))
-    {
+    if let Some((_, value)) = values.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
         return Ok(*value);
     }
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
@@ -93,16 +65,9 @@ pub(super) fn log(text: &str) -> Result<String, Reason> {
     const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
     for directive in text.split(',').map(str::trim) {
         let bare = !directive.contains(['=', '[']);
-        if bare
-            && !LEVELS
-                .iter()
-                .any(|level| level.eq_ignore_ascii_case(directive))
-        {
+        if bare && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(directive)) {
             let advice = advice(directive, LEVELS);
-            return Err(format!(
-                "a level is {}, or TARGET=LEVEL after a comma; {advice}",
-                LEVELS.join(", ")
-            ));
+            return Err(format!("a level is {}, or TARGET=LEVEL after a comma; {advice}", LEVELS.join(", ")));
         }
     }
     match crate::telemetry::filter(text) {
@@ -122,10 +87,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Reason> {
         "m" => 60_000,
         _ => 0,
     };
-    let milliseconds = number
-        .parse::<u64>()
-        .ok()
-        .and_then(|n| n.checked_mul(thousandths));
+    let milliseconds = number.parse::<u64>().ok().and_then(|n| n.checked_mul(thousandths));
     match milliseconds.map(Duration::from_millis) {
         Some(time) if !time.is_zero() && time <= DAY => Ok(time),
         _ => Err("a time is 500ms, 30s or 2m, and a day at most".to_owned()),

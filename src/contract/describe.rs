@@ -10,11 +10,7 @@ pub fn describe(contract: &Contract) -> String {
     for operation in contract.operations {
         let (name, methods, path) = (operation.name, operation.methods.join("|"), operation.path);
         let (word, source) = (operation.evidence.word(), operation.source);
-        let _ = writeln!(
-            out,
-            "\n{name}   {methods} {path}   [{word}: {source}]\n  {}",
-            operation.summary
-        );
+        let _ = writeln!(out, "\n{name}   {methods} {path}   [{word}: {source}]\n  {}", operation.summary);
         parameters(&mut out, operation.parameters, 1);
     }
     let _ = writeln!(out, "\nAnswers that are not plain successes");
@@ -22,13 +18,7 @@ pub fn describe(contract: &Contract) -> String {
         let code = if row.code.is_empty() { "-" } else { row.code };
         let text = row.text.replace("{}", "…");
         let _ = writeln!(out, "  {code:<9} {} {text}", row.status);
-        let _ = writeln!(
-            out,
-            "            {} [{}: {}]",
-            row.when,
-            row.evidence.word(),
-            row.source
-        );
+        let _ = writeln!(out, "            {} [{}: {}]", row.when, row.evidence.word(), row.source);
     }
     out
 }
@@ -46,24 +36,12 @@ fn parameters(out: &mut String, rows: &[Parameter], depth: usize) {
             Shape::Object(members) => ("object".to_owned(), members),
             Shape::Objects(members) => ("list of objects".to_owned(), members),
         };
-        let values = if row.values.is_empty() {
-            String::new()
-        } else {
-            format!("; {}", row.values.join(" | "))
-        };
+        let values = if row.values.is_empty() { String::new() } else { format!("; {}", row.values.join(" | ")) };
         let secret = if row.secret { "; secret" } else { "" };
-        let note = if row.note.is_empty() {
-            String::new()
-        } else {
-            format!("; {}", row.note)
-        };
+        let note = if row.note.is_empty() { String::new() } else { format!("; {}", row.note) };
         let (word, source) = (row.evidence.word(), row.source);
         let indent = "  ".repeat(depth);
-        let _ = writeln!(
-            out,
-            "{indent}{:<28} {shape}, {need}{values}{secret}{note} [{word}: {source}]",
-            row.name
-        );
+        let _ = writeln!(out, "{indent}{:<28} {shape}, {need}{values}{secret}{note} [{word}: {source}]", row.name);
         parameters(out, members, depth + 1);
     }
 }

@@ -123,16 +123,11 @@ impl Refused {
 impl Contract {
     /// The answer of that row. A row that is not there is a mistake that the tests find.
     pub fn answer(&self, id: &str) -> &'static Refused {
-        self.answers
-            .iter()
-            .find(|row| row.id == id)
-            .unwrap_or_else(|| panic!("the {} contract has no {id}", self.api))
+        self.answers.iter().find(|row| row.id == id).unwrap_or_else(|| panic!("the {} contract has no {id}", self.api))
     }
 
     /// The operation of that name, in any case.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.name.eq_ignore_ascii_case(name))
+        self.operations.iter().find(|operation| operation.name.eq_ignore_ascii_case(name))
     }
 }

@@ -87,18 +87,12 @@ pub const fn objects(name: &'static str, members: &'static [Parameter]) -> Param
 impl Parameter {
     /// It must always be given.
     pub const fn always(self) -> Self {
-        Self {
-            need: Need::Always,
-            ..self
-        }
+        Self { need: Need::Always, ..self }
     }
 
     /// It must be given under a condition.
     pub const fn when(self, condition: &'static str) -> Self {
-        Self {
-            need: Need::When(condition),
-            ..self
-        }
+        Self { need: Need::When(condition), ..self }
     }
 
     /// It takes only these values.
@@ -113,11 +107,7 @@ impl Parameter {
 
     /// It is a secret.
     pub const fn secret(self) -> Self {
-        Self {
-            secret: true,
-            limit: crate::domain::text::PASSWORD,
-            ..self
-        }
+        Self { secret: true, limit: crate::domain::text::PASSWORD, ..self }
     }
 
     /// What else there is to say.
@@ -127,28 +117,16 @@ impl Parameter {
 
     /// The vendor documents it.
     pub const fn documented(self, source: &'static str) -> Self {
-        Self {
-            evidence: Evidence::Documented,
-            source,
-            ..self
-        }
+        Self { evidence: Evidence::Documented, source, ..self }
     }
 
     /// It is seen in clients.
     pub const fn client(self, source: &'static str) -> Self {
-        Self {
-            evidence: Evidence::Client,
-            source,
-            ..self
-        }
+        Self { evidence: Evidence::Client, source, ..self }
     }
 
     /// We infer it.
     pub const fn inferred(self, source: &'static str) -> Self {
-        Self {
-            evidence: Evidence::Inferred,
-            source,
-            ..self
-        }
+        Self { evidence: Evidence::Inferred, source, ..self }
     }
 }

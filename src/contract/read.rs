@@ -64,13 +64,8 @@ impl Misfit {
             }
             Problem::NotAllowed => {
                 let best = nearest(&self.shown, self.parameter.values.iter().copied());
-                let best = best
-                    .map(|best| format!("; did you mean {best}?"))
-                    .unwrap_or_default();
-                format!(
-                    "{name} must be one of {}{best}",
-                    self.parameter.values.join(", ")
-                )
+                let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+                format!("{name} must be one of {}{best}", self.parameter.values.join(", "))
             }
         }
     }
@@ -94,9 +89,7 @@ impl Given {
 
     /// The objects of a member that is a list of them.
     pub fn objects(&self, name: &str) -> Option<&[Value]> {
-        self.value(name)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
+        self.value(name).and_then(Value::as_array).map(Vec::as_slice)
     }
 
     /// The object of a member that is one.
@@ -106,16 +99,11 @@ impl Given {
 
     /// The given texts, in the order of the request.
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.values
-            .iter()
-            .filter_map(|(name, value)| Some((*name, value.as_str()?)))
+        self.values.iter().filter_map(|(name, value)| Some((*name, value.as_str()?)))
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
-        self.values
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 
@@ -128,11 +116,8 @@ pub fn read(
 ) -> Result<Given, Misfit> {
     let mut given = Given::default();
     for (name, value) in object {
-        let Some(parameter) = parameters
-            .iter()
-            .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
-        else {
-            given.oddities.push(unknown(operation, parameters, name));
+        let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
+            given.oddities.insert(0, unknown(operation, parameters, name));
             continue;
         };
         if parameter.name != name {
@@ -149,17 +134,11 @@ pub fn read(
         given.values.push((parameter.name, value));
     }
     let missing = parameters.iter().find(|parameter| {
-        let absent = given
-            .value(parameter.name)
-            .is_none_or(|value| value.as_str().is_some_and(str::is_empty));
+        let absent = given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty));
         parameter.need == Need::Always && absent
     });
     match missing {
-        Some(parameter) => Err(Misfit {
-            parameter,
-            problem: Problem::Missing,
-            shown: String::new(),
-        }),
+        Some(parameter) => Err(Misfit { parameter, problem: Problem::Missing, shown: String::new() }),
         None => Ok(given),
     }
 }
@@ -170,49 +149,27 @@ fn fit(
     leniency: Leniency,
     oddities: &mut Vec<String>,
 ) -> Result<Value, Misfit> {
-    let misfit = |problem, shown: &str| Misfit {
-        parameter,
-        problem,
-        shown: show(parameter, shown),
-    };
+    let misfit = |problem, shown: &str| Misfit { parameter, problem, shown: show(parameter, shown) };
     match (parameter.shape, value) {
         (Shape::Text, Value::String(text)) => fit_text(parameter, text, oddities),
         (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
             fit_text(parameter, &value.to_string(), oddities)
         }
         (Shape::Flag, Value::Bool(_)) | (Shape::Object(_), Value::Object(_)) => Ok(value.clone()),
-        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => {
-            Ok(Value::Bool(true))
-        }
-        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => {
-            Ok(Value::Bool(false))
-        }
+        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
+        (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         (Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
         (_, other) => Err(misfit(Problem::WrongType, &other.to_string())),
     }
 }
 
-fn fit_text(
-    parameter: &'static Parameter,
-    text: &str,
-    oddities: &mut Vec<String>,
-) -> Result<Value, Misfit> {
-    let misfit = |problem| Misfit {
-        parameter,
-        problem,
-        shown: show(parameter, text),
-    };
-    parameter
-        .limit
-        .check(text)
-        .map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
+fn fit_text(parameter: &'static Parameter, text: &str, oddities: &mut Vec<String>) -> Result<Value, Misfit> {
+    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, text) };
+    parameter.limit.check(text).map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
     if parameter.values.is_empty() || text.is_empty() {
         return Ok(Value::String(text.to_owned()));
     }
-    let known = parameter
-        .values
-        .iter()
-        .find(|value| value.eq_ignore_ascii_case(text.trim()));
+    let known = parameter.values.iter().find(|value| value.eq_ignore_ascii_case(text.trim()));
     let known = known.ok_or_else(|| misfit(Problem::NotAllowed))?;
     if *known != text {
         oddities.push(format!("{} is written {known}", parameter.name));
@@ -221,33 +178,19 @@ fn fit_text(
 }
 
 fn show(parameter: &Parameter, text: &str) -> String {
-    if parameter.secret {
-        String::new()
-    } else {
-        text.chars().take(80).collect()
-    }
+    if parameter.secret { String::new() } else { text.chars().take(80).collect() }
 }
 
 fn unknown(operation: &str, parameters: &[Parameter], name: &str) -> String {
     let best = nearest(name, parameters.iter().map(|parameter| parameter.name));
-    let best = best
-        .map(|best| format!("; did you mean {best}?"))
-        .unwrap_or_default();
-    format!(
-        "{} is not a parameter of {operation}{best}",
-        name.chars().take(80).collect::<String>()
-    )
+    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    format!("{} is not a parameter of {operation}{best}", name.chars().take(80).collect::<String>())
 }
 
 /// The candidate that is most like the word, if any is.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let alike = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
-    let scored = candidates
-        .into_iter()
-        .map(|candidate| (alike(candidate), candidate));
-    scored
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+    let scored = candidates.into_iter().map(|candidate| (alike(candidate), candidate));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }

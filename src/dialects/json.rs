@@ -20,8 +20,7 @@ pub(crate) fn parse_with_trailing_commas(text: &str) -> Result<Value, String> {
 
 /// The text without such commas; absent if there are none.
 fn without_trailing_commas(text: &str) -> Option<String> {
-    let (mut out, mut in_text, mut escaped, mut comma) =
-        (String::with_capacity(text.len()), false, false, None);
+    let (mut out, mut in_text, mut escaped, mut comma) = (String::with_capacity(text.len()), false, false, None);
     for c in text.chars() {
         if in_text {
             in_text = escaped || c != '"';

@@ -44,9 +44,7 @@ impl Detail {
             Self::Text(text) => text.clone(),
             Self::List(list) => list.join(", "),
             Self::Records(records) => {
-                let shown = records
-                    .iter()
-                    .map(|record| record.values().cloned().collect::<Vec<_>>().join("/"));
+                let shown = records.iter().map(|record| record.values().cloned().collect::<Vec<_>>().join("/"));
                 shown.collect::<Vec<_>>().join(", ")
             }
         }

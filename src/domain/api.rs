@@ -46,9 +46,6 @@ impl FromStr for Api {
     type Err = UnknownApi;
 
     fn from_str(text: &str) -> Result<Self, UnknownApi> {
-        Self::ALL
-            .into_iter()
-            .find(|api| api.name() == text)
-            .ok_or(UnknownApi)
+        Self::ALL.into_iter().find(|api| api.name() == text).ok_or(UnknownApi)
     }
 }

@@ -31,9 +31,6 @@ pub struct Failure {
 impl Failure {
     /// A failure with its cause.
     pub fn new(during: During, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self {
-            during,
-            cause: cause.into(),
-        }
+        Self { during, cause: cause.into() }
     }
 }

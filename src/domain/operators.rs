@@ -60,17 +60,11 @@ pub struct Operator {
 impl Operator {
     /// Refuses what it has no right to.
     pub fn may(&self, right: Right) -> Result<(), Refusal> {
-        if self.rights.contains(&right) {
-            Ok(())
-        } else {
-            Err(Refusal::MissingRight { right })
-        }
+        if self.rights.contains(&right) { Ok(()) } else { Err(Refusal::MissingRight { right }) }
     }
 
     /// Whether it reaches the realm.
     pub fn reaches(&self, realm: Uuid) -> bool {
-        self.realms
-            .as_ref()
-            .is_none_or(|realms| realms.contains(&realm))
+        self.realms.as_ref().is_none_or(|realms| realms.contains(&realm))
     }
 }

@@ -36,9 +36,7 @@ impl AliasKind {
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Plain, Self::Dns, Self::Flat]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        [Self::Plain, Self::Dns, Self::Flat].into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -1,25 +1,13 @@
 //! What may stand in a text: how long, with or without line breaks, never a control character.
 
 /// Most attributes: 256 characters on one line.
-pub const SHORT: Limit = Limit {
-    characters: 256,
-    lines: false,
-};
+pub const SHORT: Limit = Limit { characters: 256, lines: false };
 /// Remarks, addresses, descriptions and comments: 4,000 characters, line breaks allowed.
-pub const LONG: Limit = Limit {
-    characters: 4_000,
-    lines: true,
-};
+pub const LONG: Limit = Limit { characters: 4_000, lines: true };
 /// Passwords: 128 characters.
-pub const PASSWORD: Limit = Limit {
-    characters: 128,
-    lines: false,
-};
+pub const PASSWORD: Limit = Limit { characters: 128, lines: false };
 /// Photos, as the text that carries them: 100 KB.
-pub const PHOTO: Limit = Limit {
-    characters: 102_400,
-    lines: true,
-};
+pub const PHOTO: Limit = Limit { characters: 102_400, lines: true };
 
 /// How long a text may be, and whether it may have line breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +30,7 @@ pub enum Flaw {
 impl Limit {
     /// A limit of so many characters on one line.
     pub const fn line(characters: usize) -> Self {
-        Self {
-            characters,
-            lines: false,
-        }
+        Self { characters, lines: false }
     }
 
     /// Refuses a text that is too long or holds a control character; all else is stored as it is.

@@ -110,8 +110,7 @@ impl Changes {
     /// Sets a shared attribute; empty text clears it.
     pub fn field(&mut self, field: Field, value: impl Into<String>) {
         let value = value.into();
-        self.profile
-            .push((field, Some(value).filter(|v| !v.is_empty())));
+        self.profile.push((field, Some(value).filter(|v| !v.is_empty())));
     }
 
     /// Sets what only the calling API knows; empty text clears it.
@@ -219,30 +218,15 @@ impl User {
     /// Makes the account present, and makes the changes; says what became different.
     ///
     /// A plain password must have been hashed before; one that has not is not set.
-    pub fn apply(
-        &mut self,
-        api: Option<Api>,
-        by: &str,
-        changes: &Changes,
-        now: DateTime<Utc>,
-    ) -> Vec<Change> {
+    pub fn apply(&mut self, api: Option<Api>, by: &str, changes: &Changes, now: DateTime<Utc>) -> Vec<Change> {
         let mut log = Vec::new();
         self.settle(now);
         if let Some(name) = &changes.name {
-            note(
-                &mut log,
-                "user_name",
-                Some(self.name.clone()),
-                Some(name.clone()),
-            );
+            note(&mut log, "user_name", Some(self.name.clone()), Some(name.clone()));
             self.name.clone_from(name);
         }
         if let Some(NewPassword::Hashed(hash)) = &changes.password {
-            log.push(Change {
-                field: "password".to_owned(),
-                from: None,
-                to: Some("(set)".to_owned()),
-            });
+            log.push(Change { field: "password".to_owned(), from: None, to: Some("(set)".to_owned()) });
             self.password = Some(hash.clone());
         }
         self.apply_profile(changes, &mut log);
@@ -266,12 +250,7 @@ impl User {
 
     fn apply_state(&mut self, changes: &Changes, log: &mut Vec<Change>) {
         if let Some(active) = changes.active {
-            note(
-                log,
-                "active",
-                Some(self.active.to_string()),
-                Some(active.to_string()),
-            );
+            note(log, "active", Some(self.active.to_string()), Some(active.to_string()));
             self.active = active;
         }
         if let Some(expires_at) = changes.expires_at
@@ -283,24 +262,12 @@ impl User {
             self.expiry_applied = false;
         }
         if let Some(locked) = changes.locked {
-            note(
-                log,
-                "locked",
-                Some(self.locked.to_string()),
-                Some(locked.to_string()),
-            );
+            note(log, "locked", Some(self.locked.to_string()), Some(locked.to_string()));
             self.locked = locked;
         }
     }
 
-    fn apply_details(
-        &mut self,
-        api: Api,
-        by: &str,
-        changes: &Changes,
-        now: DateTime<Utc>,
-        log: &mut Vec<Change>,
-    ) {
+    fn apply_details(&mut self, api: Api, by: &str, changes: &Changes, now: DateTime<Utc>, log: &mut Vec<Change>) {
         let account = self.make_present(api, by, now, log);
         for (name, value) in &changes.details {
             let before = match value {
@@ -308,46 +275,20 @@ impl User {
                 None => account.details.remove(name),
             };
             let shown = |detail: Option<&Detail>| detail.map(Detail::shown);
-            note(
-                log,
-                &format!("{api}.{name}"),
-                shown(before.as_ref()),
-                shown(value.as_ref()),
-            );
+            note(log, &format!("{api}.{name}"), shown(before.as_ref()), shown(value.as_ref()));
         }
     }
 
-    fn make_present(
-        &mut self,
-        api: Api,
-        by: &str,
-        now: DateTime<Utc>,
-        log: &mut Vec<Change>,
-    ) -> &mut Account {
-        let at = self
-            .accounts
-            .iter()
-            .position(|account| account.api == api)
-            .unwrap_or_else(|| {
-                let details = super::Details::new();
-                let account = Account {
-                    api,
-                    present: false,
-                    details,
-                    created_at: now,
-                    created_by: by.to_owned(),
-                };
-                self.accounts.push(account);
-                self.accounts.len() - 1
-            });
+    fn make_present(&mut self, api: Api, by: &str, now: DateTime<Utc>, log: &mut Vec<Change>) -> &mut Account {
+        let at = self.accounts.iter().position(|account| account.api == api).unwrap_or_else(|| {
+            let details = super::Details::new();
+            let account = Account { api, present: false, details, created_at: now, created_by: by.to_owned() };
+            self.accounts.push(account);
+            self.accounts.len() - 1
+        });
         let account = &mut self.accounts[at];
         let before = if account.present { "present" } else { "absent" };
-        note(
-            log,
-            &format!("{api}.account"),
-            Some(before.to_owned()),
-            Some("present".to_owned()),
-        );
+        note(log, &format!("{api}.account"), Some(before.to_owned()), Some("present".to_owned()));
         account.present = true;
         account
     }
@@ -355,10 +296,6 @@ impl User {
 
 fn note(log: &mut Vec<Change>, field: &str, from: Option<String>, to: Option<String>) {
     if from != to {
-        log.push(Change {
-            field: field.to_owned(),
-            from,
-            to,
-        });
+        log.push(Change { field: field.to_owned(), from, to });
     }
 }

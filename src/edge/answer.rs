@@ -61,19 +61,13 @@ impl Answer {
     /// As a refusal.
     #[must_use]
     pub fn refused(self) -> Self {
-        Self {
-            outcome: Outcome::Refused,
-            ..self
-        }
+        Self { outcome: Outcome::Refused, ..self }
     }
 
     /// As a failure.
     #[must_use]
     pub fn failed(self, failure: Option<Failure>) -> Self {
-        Self {
-            outcome: Outcome::Failed(failure),
-            ..self
-        }
+        Self { outcome: Outcome::Failed(failure), ..self }
     }
 
     pub(super) fn log(&self) {
@@ -90,14 +84,10 @@ impl Answer {
 
     pub(super) fn into_response(self, request_id: &str) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         if !self.content_type.is_empty() {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(self.content_type),
-            );
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
         if let Some(hint) = self.hint.header() {
             headers.insert(HeaderName::from_static("mynah-hint"), hint);
@@ -112,22 +102,12 @@ impl Answer {
 
 /// The answer to a path that is nobody's.
 pub(super) fn unknown_path(path: &str, dialects: &[Arc<dyn Dialect>]) -> Answer {
-    let paths: Vec<_> = dialects
-        .iter()
-        .flat_map(|dialect| dialect.paths())
-        .collect();
+    let paths: Vec<_> = dialects.iter().flat_map(|dialect| dialect.paths()).collect();
     let nearest = crate::contract::nearest(path, paths.iter().copied());
-    let nearest = nearest
-        .map(|nearest| format!("; did you mean {nearest}?"))
-        .unwrap_or_default();
+    let nearest = nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default();
     let apis: serde_json::Map<_, _> = dialects
         .iter()
-        .map(|dialect| {
-            (
-                dialect.api().name().to_owned(),
-                serde_json::Value::from(dialect.paths()),
-            )
-        })
+        .map(|dialect| (dialect.api().name().to_owned(), serde_json::Value::from(dialect.paths())))
         .collect();
     let body = serde_json::json!({ "error": "no API answers at this path", "apis": apis });
     Answer::new(404, "application/json", format!("{body}\n"))

@@ -24,16 +24,12 @@ pub(super) async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Byte
     if expects && body.size_hint().lower() > limit as u64 {
         return Err(Trouble::TooLarge(limit));
     }
-    tokio::time::timeout(PATIENCE, collect(body, limit))
-        .await
-        .unwrap_or(Err(Trouble::CutShort))
+    tokio::time::timeout(PATIENCE, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
     let (mut kept, mut seen) = (Vec::new(), 0);
-    while let Some(frame) =
-        std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
-    {
+    while let Some(frame) = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await {
         let frame = frame.map_err(|_| Trouble::CutShort)?;
         let Ok(data) = frame.into_data() else {
             continue;
@@ -48,11 +44,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
             break;
         }
     }
-    if seen > limit {
-        Err(Trouble::TooLarge(limit))
-    } else {
-        Ok(kept.into())
-    }
+    if seen > limit { Err(Trouble::TooLarge(limit)) } else { Ok(kept.into()) }
 }
 
 /// The body as text. A byte order mark decides; else the character set that the request names; else UTF-16 shows by
@@ -69,10 +61,7 @@ pub fn text(call: &Call) -> Result<String, Unreadable> {
     };
     let (text, _, broken) = encoding.decode(bytes);
     if broken {
-        return Err(Unreadable(format!(
-            "the body is not valid {}",
-            encoding.name()
-        )));
+        return Err(Unreadable(format!("the body is not valid {}", encoding.name())));
     }
     Ok(text.into_owned())
 }
@@ -94,10 +83,7 @@ pub(super) fn decoded_path(path: &str) -> String {
     let mut rest = path.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex
-            .filter(|_| byte == b'%')
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        {
+        match hex.filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(decoded) => {
                 bytes.push(decoded);
                 rest = &after[2..];

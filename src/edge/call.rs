@@ -25,34 +25,15 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn new(
-        parts: Parts,
-        path: String,
-        body: Bytes,
-        space: Uuid,
-        request_id: String,
-    ) -> Self {
+    pub(super) fn new(parts: Parts, path: String, body: Bytes, space: Uuid, request_id: String) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        Self {
-            method: parts.method,
-            path,
-            query,
-            headers: parts.headers,
-            body,
-            space,
-            request_id,
-        }
+        Self { method: parts.method, path, query, headers: parts.headers, body, space, request_id }
     }
 
     /// The media type without its parameters, in lower case; absent where none is given.
     pub fn media_type(&self) -> Option<String> {
         let value = self.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-        let essence = value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
+        let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         Some(essence).filter(|essence| !essence.is_empty())
     }
 
@@ -61,9 +42,7 @@ impl Call {
         let value = self.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
         let parameter = value.split(';').skip(1).find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
-            name.trim()
-                .eq_ignore_ascii_case("charset")
-                .then(|| value.trim().trim_matches('"').to_owned())
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
         });
         parameter.filter(|charset| !charset.is_empty())
     }

@@ -29,9 +29,7 @@ impl Trouble {
                 "the answer took longer than {} ms; the work goes on, --request-timeout changes the limit",
                 limit.as_millis()
             ),
-            Self::Panicked => {
-                "the server failed; its log says more under this request's id".to_owned()
-            }
+            Self::Panicked => "the server failed; its log says more under this request's id".to_owned(),
         }
     }
 }

@@ -38,11 +38,7 @@ impl Hint {
                 line.push_str("...");
                 break;
             }
-            if c == ' ' || c.is_ascii_graphic() {
-                line.push(c)
-            } else {
-                line.extend(c.escape_unicode())
-            }
+            if c == ' ' || c.is_ascii_graphic() { line.push(c) } else { line.extend(c.escape_unicode()) }
         }
         HeaderValue::from_str(&line).ok()
     }

@@ -53,12 +53,7 @@ impl Edge {
         let request_id = self.ids.id().simple().to_string();
         let (parts, body) = request.into_parts();
         let path = body::decoded_path(parts.uri.path());
-        let Some(dialect) = self
-            .dialects
-            .iter()
-            .find(|dialect| dialect.claims(&path))
-            .cloned()
-        else {
+        let Some(dialect) = self.dialects.iter().find(|dialect| dialect.claims(&path)).cloned() else {
             return answer::unknown_path(&path, &self.dialects).into_response(&request_id);
         };
         let span = tracing::info_span!("request", dialect = %dialect.api(), request_id);

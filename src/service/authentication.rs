@@ -4,9 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{Error, Service, digest};
-use crate::domain::{
-    Api, Credential, Detail, Details, Key, Kind, Operator, Owner, Refusal, Right, User,
-};
+use crate::domain::{Api, Credential, Detail, Details, Key, Kind, Operator, Owner, Refusal, Right, User};
 use crate::store::Tx;
 
 /// Whoever holds a token or key, and what they hold.
@@ -27,28 +25,15 @@ impl Service {
         name: &str,
         password: &SecretString,
     ) -> Result<Operator, Error> {
-        let operator = self
-            .0
-            .db
-            .read(async |tx| Ok::<_, Error>(tx.operator(space, api, name).await?))
-            .await?;
+        let operator = self.0.db.read(async |tx| Ok::<_, Error>(tx.operator(space, api, name).await?)).await?;
         let operator = operator.filter(|operator| self.takes(operator.development));
         let operator = operator.ok_or(Refusal::UnknownCredentials)?;
         let hash = operator.password.as_ref().ok_or(Refusal::WrongPassword)?;
-        if self.0.passwords.verify(password, hash).await? {
-            Ok(operator)
-        } else {
-            Err(Refusal::WrongPassword.into())
-        }
+        if self.0.passwords.verify(password, hash).await? { Ok(operator) } else { Err(Refusal::WrongPassword.into()) }
     }
 
     /// The holder of that token or key, if it is still good.
-    pub async fn holder(
-        &self,
-        space: Uuid,
-        api: Api,
-        secret: &SecretString,
-    ) -> Result<Holder, Error> {
+    pub async fn holder(&self, space: Uuid, api: Api, secret: &SecretString) -> Result<Holder, Error> {
         let digest = digest(secret.expose_secret());
         let now = self.clock().now();
         self.0
@@ -72,10 +57,7 @@ impl Service {
                     },
                 };
                 let operator = operator.ok_or(Refusal::UnknownCredentials)?;
-                Ok(Holder {
-                    operator,
-                    credential,
-                })
+                Ok(Holder { operator, credential })
             })
             .await
     }
@@ -89,58 +71,34 @@ impl Service {
         (kind, login): (&'static str, &str),
         password: &SecretString,
     ) -> Result<Operator, Error> {
-        let key = Key::Identifier {
-            kind,
-            value: login.to_owned(),
-            or_name: false,
-        };
-        let users = self
-            .0
-            .db
-            .read(async |tx| users_with(tx, space, api, &key).await)
-            .await?;
+        let key = Key::Identifier { kind, value: login.to_owned(), or_name: false };
+        let users = self.0.db.read(async |tx| users_with(tx, space, api, &key).await).await?;
         for mut user in users {
             user.settle(self.clock().now());
             let Some(hash) = &user.password else { continue };
             if self.0.passwords.verify(password, hash).await? {
                 may_log_in(&user, self)?;
-                return self
-                    .0
-                    .db
-                    .read(async |tx| self.as_operator(tx, space, api, &user).await)
-                    .await;
+                return self.0.db.read(async |tx| self.as_operator(tx, space, api, &user).await).await;
             }
         }
         Err(Refusal::WrongPassword.into())
     }
 
     /// A user who calls an API herself may do what her role says.
-    async fn as_operator(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        api: Api,
-        user: &User,
-    ) -> Result<Operator, Error> {
+    async fn as_operator(&self, tx: &mut Tx, space: Uuid, api: Api, user: &User) -> Result<Operator, Error> {
         user.present(api).ok_or(Refusal::UnknownCredentials)?;
         let role = match self.role(api, user) {
             Some(role) => tx.entry(space, user.realm, (api, Kind::Role), role).await?,
             None => None,
         };
-        let manages = role.is_some_and(|role| {
-            role.details.get("manage_users").and_then(Detail::text) == Some("true")
-        });
+        let manages = role.is_some_and(|role| role.details.get("manage_users").and_then(Detail::text) == Some("true"));
         Ok(Operator {
             id: user.id,
             api,
             number: user.number,
             name: user.name.clone(),
             password: None,
-            rights: if manages {
-                Right::ALL.to_vec()
-            } else {
-                Vec::new()
-            },
+            rights: if manages { Right::ALL.to_vec() } else { Vec::new() },
             realms: None,
             built_in: false,
             development: false,
@@ -154,30 +112,16 @@ impl Service {
 }
 
 fn may_log_in(user: &User, service: &Service) -> Result<(), Refusal> {
-    if user.may_log_in(service.clock().now()) {
-        Ok(())
-    } else {
-        Err(Refusal::ExpiredCredentials)
-    }
+    if user.may_log_in(service.clock().now()) { Ok(()) } else { Err(Refusal::ExpiredCredentials) }
 }
 
 async fn users_with(tx: &mut Tx, space: Uuid, api: Api, key: &Key) -> Result<Vec<User>, Error> {
-    let mut realms: Vec<Uuid> = tx
-        .realms(space, api)
-        .await?
-        .into_iter()
-        .map(|reached| reached.realm.id)
-        .collect();
+    let mut realms: Vec<Uuid> = tx.realms(space, api).await?.into_iter().map(|reached| reached.realm.id).collect();
     realms.sort_unstable();
     realms.dedup();
     let mut users = Vec::new();
     for realm in realms {
-        users.extend(
-            tx.users_by_key(realm, key)
-                .await?
-                .into_iter()
-                .filter(|user| user.present(api).is_some()),
-        );
+        users.extend(tx.users_by_key(realm, key).await?.into_iter().filter(|user| user.present(api).is_some()));
     }
     Ok(users)
 }

@@ -29,12 +29,6 @@ impl Caller {
 
     /// Refuses a realm that the operator does not reach; the name is the one that was given.
     pub fn reaches(&self, realm: Uuid, name: &str) -> Result<(), Refusal> {
-        if self.operator.reaches(realm) {
-            Ok(())
-        } else {
-            Err(Refusal::RealmOutOfReach {
-                name: name.to_owned(),
-            })
-        }
+        if self.operator.reaches(realm) { Ok(()) } else { Err(Refusal::RealmOutOfReach { name: name.to_owned() }) }
     }
 }

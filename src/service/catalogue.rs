@@ -8,27 +8,12 @@ use crate::store::Tx;
 
 impl Service {
     /// The name in the calling API's catalogue. An unknown one is refused, or registered, as the server was told.
-    pub async fn named(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
-        kind: Kind,
-        name: &str,
-    ) -> Result<Entry, Error> {
+    pub async fn named(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<Entry, Error> {
         let (space, id, api) = (caller.space, realm.realm.id, caller.api());
-        let found = self
-            .0
-            .db
-            .read(async |tx| Ok::<_, Error>(tx.entry(space, id, (api, kind), name).await?))
-            .await?;
+        let found = self.0.db.read(async |tx| Ok::<_, Error>(tx.entry(space, id, (api, kind), name).await?)).await?;
         match found {
             Some(entry) => Ok(entry),
-            None => {
-                self.0
-                    .db
-                    .write(async |tx| self.refer(tx, caller, id, kind, name).await)
-                    .await
-            }
+            None => self.0.db.write(async |tx| self.refer(tx, caller, id, kind, name).await).await,
         }
     }
 
@@ -46,22 +31,11 @@ impl Service {
             return Ok(entry);
         }
         if self.0.policy.unknown_names == UnknownNames::Reject {
-            return Err(Refusal::UnknownName {
-                kind,
-                name: name.to_owned(),
-            }
-            .into());
+            return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
         }
         let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
         let name = name.trim().to_owned();
-        let entry = Entry {
-            id: self.ids().id(),
-            api,
-            kind,
-            name,
-            realm: scope,
-            details: Details::new(),
-        };
+        let entry = Entry { id: self.ids().id(), api, kind, name, realm: scope, details: Details::new() };
         tx.insert_entry(space, &entry).await?;
         Ok(entry)
     }

@@ -74,14 +74,7 @@ impl Service {
         policy: Policy,
         faces: Vec<Face>,
     ) -> Self {
-        Self(Arc::new(Inner {
-            db,
-            clock,
-            ids,
-            passwords,
-            policy,
-            faces,
-        }))
+        Self(Arc::new(Inner { db, clock, ids, passwords, policy, faces }))
     }
 
     /// The store, for what only looks on.
@@ -101,10 +94,7 @@ impl Service {
 
     /// The switches of one API's product.
     pub async fn settings(&self, space: Uuid, api: Api) -> Result<Details, Error> {
-        self.0
-            .db
-            .read(async |tx| Ok(tx.settings(space, api).await?))
-            .await
+        self.0.db.read(async |tx| Ok(tx.settings(space, api).await?)).await
     }
 
     fn identifiers(&self, user: &User) -> Vec<Identifier> {

@@ -59,22 +59,15 @@ impl Passwords {
         self.0.ids.fill(&mut salt);
         let password = password.clone();
         self.off_thread(move |argon2| {
-            let hash: phc::PasswordHash =
-                argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
+            let hash: phc::PasswordHash = argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
             Ok(PasswordHash(hash.to_string()))
         })
         .await?
-        .map_err(|error: argon2::password_hash::Error| {
-            Failure::new(During::Work, error.to_string())
-        })
+        .map_err(|error: argon2::password_hash::Error| Failure::new(During::Work, error.to_string()))
     }
 
     /// Whether the password is the one that was hashed. A hash that cannot be read is nobody's.
-    pub async fn verify(
-        &self,
-        password: &SecretString,
-        hash: &PasswordHash,
-    ) -> Result<bool, Failure> {
+    pub async fn verify(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, Failure> {
         let fingerprint = self.fingerprint(password, hash);
         if self.remembered(&fingerprint) {
             return Ok(true);
@@ -83,11 +76,7 @@ impl Passwords {
         let good = self
             .off_thread(move |argon2| {
                 let hash = phc::PasswordHash::new(&hash.0).ok();
-                hash.is_some_and(|hash| {
-                    argon2
-                        .verify_password(password.expose_secret().as_bytes(), &hash)
-                        .is_ok()
-                })
+                hash.is_some_and(|hash| argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
             })
             .await?;
         if good {
@@ -100,20 +89,14 @@ impl Passwords {
         &self,
         work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let _slot = self
-            .0
-            .slots
-            .acquire()
-            .await
-            .map_err(|closed| Failure::new(During::Work, closed))?;
+        let _slot = self.0.slots.acquire().await.map_err(|closed| Failure::new(During::Work, closed))?;
         let inner = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || work(&inner.argon2)).await;
         done.map_err(|panicked| Failure::new(During::Work, panicked))
     }
 
     fn fingerprint(&self, password: &SecretString, hash: &PasswordHash) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.memory_key)
-            .expect("HMAC takes a key of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.memory_key).expect("HMAC takes a key of any length");
         mac.update(hash.0.as_bytes());
         mac.update(&[0]);
         mac.update(password.expose_secret().as_bytes());
@@ -121,22 +104,12 @@ impl Passwords {
     }
 
     fn remembered(&self, fingerprint: &[u8; 32]) -> bool {
-        let verified = self
-            .0
-            .verified
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        verified
-            .get(fingerprint)
-            .is_some_and(|since| since.elapsed() < REMEMBERED)
+        let verified = self.0.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        verified.get(fingerprint).is_some_and(|since| since.elapsed() < REMEMBERED)
     }
 
     fn remember(&self, fingerprint: [u8; 32]) {
-        let mut verified = self
-            .0
-            .verified
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut verified = self.0.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if verified.len() >= MOST {
             verified.retain(|_, since| since.elapsed() < REMEMBERED);
         }
@@ -146,10 +119,7 @@ impl Passwords {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long a hash is remembered is no fact of the emulated world"
-)]
+#[expect(clippy::disallowed_methods, reason = "how long a hash is remembered is no fact of the emulated world")]
 fn monotonic() -> Instant {
     Instant::now()
 }

@@ -4,13 +4,10 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{Error, Service, digest};
-use crate::domain::seed::{
-    Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser,
-};
+use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
 use crate::domain::users::PasswordHash;
 use crate::domain::{
-    AuditEntry, Changes, Credential, Entry, Failure, Group, NewPassword, Operator, Owner, Realm,
-    Refusal, User,
+    AuditEntry, Changes, Credential, Entry, Failure, Group, NewPassword, Operator, Owner, Realm, Refusal, User,
 };
 use crate::store::Tx;
 
@@ -37,12 +34,7 @@ impl From<Error> for SeedError {
 impl Service {
     /// Makes the space if it is not there, and fills a new one with the seeds; true if it was new.
     pub async fn found_space(&self, name: &str, seeds: Vec<Seed>) -> Result<bool, SeedError> {
-        if self
-            .db()
-            .read(async |tx| Ok::<_, SeedError>(tx.space(name).await?))
-            .await?
-            .is_some()
-        {
+        if self.db().read(async |tx| Ok::<_, SeedError>(tx.space(name).await?)).await?.is_some() {
             return Ok(false);
         }
         let seeds = self.hashed(seeds).await?;
@@ -81,10 +73,7 @@ impl Service {
     /// Hashes the plain passwords, before the transaction.
     async fn hashed(&self, mut seeds: Vec<Seed>) -> Result<Vec<Seed>, SeedError> {
         for seed in &mut seeds {
-            let operators = seed
-                .operators
-                .iter_mut()
-                .map(|operator| &mut operator.password);
+            let operators = seed.operators.iter_mut().map(|operator| &mut operator.password);
             for password in operators.chain(seed.users.iter_mut().map(|user| &mut user.password)) {
                 if let Some(SeedPassword::Plain(plain)) = password {
                     *password = Some(SeedPassword::Hashed(self.0.passwords.hash(plain).await?));
@@ -118,35 +107,20 @@ impl Service {
         Ok(())
     }
 
-    async fn load_realm(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        seed: &SeedRealm,
-    ) -> Result<(), SeedError> {
-        let realm = Realm {
-            id: self.ids().id(),
-            name: seed.name.clone(),
-        };
+    async fn load_realm(&self, tx: &mut Tx, space: Uuid, seed: &SeedRealm) -> Result<(), SeedError> {
+        let realm = Realm { id: self.ids().id(), name: seed.name.clone() };
         tx.insert_realm(space, &realm).await?;
         let realm = realm_named(tx, space, &seed.name).await?;
         for alias in &seed.aliases {
             if !tx.insert_alias(space, realm, alias).await? {
                 let (api, name) = (alias.api, &alias.name);
-                return Err(SeedError::Conflict(format!(
-                    "{api} reaches a realm by the name {name:?} already"
-                )));
+                return Err(SeedError::Conflict(format!("{api} reaches a realm by the name {name:?} already")));
             }
         }
         Ok(())
     }
 
-    async fn load_operator(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        seed: &SeedOperator,
-    ) -> Result<(), SeedError> {
+    async fn load_operator(&self, tx: &mut Tx, space: Uuid, seed: &SeedOperator) -> Result<(), SeedError> {
         let mut realms = Vec::new();
         for name in seed.realms.iter().flatten() {
             realms.push(realm_named(tx, space, name).await?);
@@ -164,10 +138,7 @@ impl Service {
             details: seed.details.clone(),
         };
         if !tx.insert_operator(space, &operator).await? {
-            return Err(SeedError::Conflict(format!(
-                "{} has an operator {:?} already",
-                seed.api, seed.name
-            )));
+            return Err(SeedError::Conflict(format!("{} has an operator {:?} already", seed.api, seed.name)));
         }
         for token in &seed.tokens {
             self.load_token(tx, space, &operator, token).await?;
@@ -195,64 +166,30 @@ impl Service {
         if tx.insert_credential(space, &credential).await? {
             return Ok(());
         }
-        Err(SeedError::Conflict(format!(
-            "a token of {} operator {:?} is another's",
-            operator.api, operator.name
-        )))
+        Err(SeedError::Conflict(format!("a token of {} operator {:?} is another's", operator.api, operator.name)))
     }
 
-    async fn load_entry(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        seed: &SeedEntry,
-    ) -> Result<(), SeedError> {
+    async fn load_entry(&self, tx: &mut Tx, space: Uuid, seed: &SeedEntry) -> Result<(), SeedError> {
         let realm = match &seed.realm {
             Some(name) => Some(realm_named(tx, space, name).await?),
             None => None,
         };
         let (name, details) = (seed.name.clone(), seed.details.clone());
-        let entry = Entry {
-            id: self.ids().id(),
-            api: seed.api,
-            kind: seed.kind,
-            name,
-            realm,
-            details,
-        };
+        let entry = Entry { id: self.ids().id(), api: seed.api, kind: seed.kind, name, realm, details };
         if tx.insert_entry(space, &entry).await? {
             return Ok(());
         }
-        Err(SeedError::Conflict(format!(
-            "{} has a {} {:?} already",
-            seed.api,
-            seed.kind.words(),
-            seed.name
-        )))
+        Err(SeedError::Conflict(format!("{} has a {} {:?} already", seed.api, seed.kind.words(), seed.name)))
     }
 
-    async fn load_group(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        seed: &SeedGroup,
-    ) -> Result<(), SeedError> {
+    async fn load_group(&self, tx: &mut Tx, space: Uuid, seed: &SeedGroup) -> Result<(), SeedError> {
         let realm = realm_named(tx, space, &seed.realm).await?;
         let (name, details) = (seed.name.clone(), seed.details.clone());
-        let group = Group {
-            id: self.ids().id(),
-            realm,
-            api: seed.api,
-            name,
-            details,
-        };
+        let group = Group { id: self.ids().id(), realm, api: seed.api, name, details };
         if tx.insert_group(&group).await? {
             return Ok(());
         }
-        Err(SeedError::Conflict(format!(
-            "realm {:?} has a {} group {:?} already",
-            seed.realm, seed.api, seed.name
-        )))
+        Err(SeedError::Conflict(format!("realm {:?} has a {} group {:?} already", seed.realm, seed.api, seed.name)))
     }
 
     async fn load_user(&self, tx: &mut Tx, space: Uuid, seed: &SeedUser) -> Result<(), SeedError> {
@@ -261,39 +198,13 @@ impl Service {
         let number = tx.next_number(space, "users").await?;
         let mut user = User::new(self.ids().id(), realm, number, seed.name.clone(), now);
         let password = hash(seed.password.as_ref()).map(NewPassword::Hashed);
-        let mut log = user.apply(
-            None,
-            "seed",
-            &Changes {
-                password,
-                ..seed.changes.clone()
-            },
-            now,
-        );
+        let mut log = user.apply(None, "seed", &Changes { password, ..seed.changes.clone() }, now);
         for (api, details) in &seed.accounts {
-            let details = details
-                .iter()
-                .map(|(name, detail)| (name.clone(), Some(detail.clone())))
-                .collect();
-            log.extend(user.apply(
-                Some(*api),
-                "seed",
-                &Changes {
-                    details,
-                    ..Changes::default()
-                },
-                now,
-            ));
+            let details = details.iter().map(|(name, detail)| (name.clone(), Some(detail.clone()))).collect();
+            log.extend(user.apply(Some(*api), "seed", &Changes { details, ..Changes::default() }, now));
         }
-        if tx
-            .insert_users(space, std::slice::from_ref(&user))
-            .await?
-            .is_empty()
-        {
-            return Err(SeedError::Conflict(format!(
-                "realm {:?} has a user {:?} already",
-                seed.realm, seed.name
-            )));
+        if tx.insert_users(space, std::slice::from_ref(&user)).await?.is_empty() {
+            return Err(SeedError::Conflict(format!("realm {:?} has a user {:?} already", seed.realm, seed.name)));
         }
         for account in &user.accounts {
             tx.put_account(user.id, account).await?;
@@ -323,10 +234,6 @@ fn hash(password: Option<&SeedPassword>) -> Option<PasswordHash> {
 
 async fn realm_named(tx: &mut Tx, space: Uuid, name: &str) -> Result<Uuid, SeedError> {
     let realm = tx.realm_named(space, name).await?;
-    let realm = realm.ok_or_else(|| Refusal::UnknownRealm {
-        name: name.to_owned(),
-    });
-    Ok(realm
-        .map_err(|_| SeedError::Conflict(format!("no realm is called {name:?}")))?
-        .id)
+    let realm = realm.ok_or_else(|| Refusal::UnknownRealm { name: name.to_owned() });
+    Ok(realm.map_err(|_| SeedError::Conflict(format!("no realm is called {name:?}")))?.id)
 }

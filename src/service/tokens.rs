@@ -60,9 +60,6 @@ impl Service {
 
     /// Withdraws a token or key.
     pub async fn withdraw(&self, credential: Uuid) -> Result<(), Error> {
-        self.0
-            .db
-            .write(async |tx| Ok(tx.delete_credential(credential).await?))
-            .await
+        self.0.db.write(async |tx| Ok(tx.delete_credential(credential).await?)).await
     }
 }

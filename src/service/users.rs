@@ -8,8 +8,7 @@ use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
 use crate::domain::users::{Identifier, KeyChange};
 use crate::domain::{
-    AuditEntry, Change, Changes, Credential, Group, Key, Kind, NewPassword, Owner, Refusal, Right,
-    User, fold,
+    AuditEntry, Change, Changes, Credential, Group, Key, Kind, NewPassword, Owner, Refusal, Right, User, fold,
 };
 use crate::store::Tx;
 
@@ -71,17 +70,11 @@ impl Service {
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::CreateUsers)?;
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene {
-            caller,
-            realm,
-            now: self.clock().now(),
-            plain: plain.as_ref(),
-        };
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
         self.db()
             .write(async |tx| {
                 self.refer_to(tx, scene, &changes.first).await?;
-                self.settle(tx, scene, None, name, &mut changes, revise)
-                    .await?;
+                self.settle(tx, scene, None, name, &mut changes, revise).await?;
                 self.create(tx, scene, name, &changes).await
             })
             .await
@@ -98,24 +91,14 @@ impl Service {
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::ModifyUsers)?;
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene {
-            caller,
-            realm,
-            now: self.clock().now(),
-            plain: plain.as_ref(),
-        };
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
         self.db()
             .write(async |tx| {
                 self.refer_to(tx, scene, &changes.first).await?;
                 let Some(user) = self.one(tx, scene, key, by).await? else {
-                    return Err(Refusal::NoSuchUser {
-                        by: by.to_owned(),
-                        value: shown(key),
-                    }
-                    .into());
+                    return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
                 };
-                self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise)
-                    .await?;
+                self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise).await?;
                 self.modify(tx, scene, user, &changes).await
             })
             .await
@@ -129,34 +112,21 @@ impl Service {
         upsert: Upsert,
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
-        let Upsert {
-            key,
-            by,
-            name,
-            mut changes,
-        } = upsert;
+        let Upsert { key, by, name, mut changes } = upsert;
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene {
-            caller,
-            realm,
-            now: self.clock().now(),
-            plain: plain.as_ref(),
-        };
+        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
         self.db()
             .write(async |tx| {
                 // What is compared need not be unique, so that no constraint would keep two creates apart.
-                tx.queue_for(&format!("{} {by} {}", realm.realm.id, fold(&shown(&key))))
-                    .await?;
+                tx.queue_for(&format!("{} {by} {}", realm.realm.id, fold(&shown(&key)))).await?;
                 if let Some(user) = self.one(tx, scene, &key, &by).await? {
                     caller.operator.may(Right::ModifyUsers)?;
-                    self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise)
-                        .await?;
+                    self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise).await?;
                     return self.modify(tx, scene, user, &changes).await;
                 }
                 caller.operator.may(Right::CreateUsers)?;
                 let name = name?;
-                self.settle(tx, scene, None, &name, &mut changes, revise)
-                    .await?;
+                self.settle(tx, scene, None, &name, &mut changes, revise).await?;
                 self.create(tx, scene, &name, &changes).await
             })
             .await
@@ -171,20 +141,10 @@ impl Service {
         Ok(Some(plain))
     }
 
-    async fn one(
-        &self,
-        tx: &mut Tx,
-        scene: Scene<'_>,
-        key: &Key,
-        by: &str,
-    ) -> Result<Option<User>, Error> {
+    async fn one(&self, tx: &mut Tx, scene: Scene<'_>, key: &Key, by: &str) -> Result<Option<User>, Error> {
         let mut users = tx.users_by_key(scene.realm.realm.id, key).await?;
         if users.len() > 1 {
-            return Err(Refusal::SeveralUsers {
-                by: by.to_owned(),
-                value: shown(key),
-            }
-            .into());
+            return Err(Refusal::SeveralUsers { by: by.to_owned(), value: shown(key) }.into());
         }
         let mut user = users.pop();
         if let Some(user) = &mut user {
@@ -193,102 +153,39 @@ impl Service {
         Ok(user)
     }
 
-    async fn create(
-        &self,
-        tx: &mut Tx,
-        scene: Scene<'_>,
-        name: &str,
-        changes: &Changes,
-    ) -> Result<Outcome, Error> {
+    async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let (caller, realm) = (scene.caller, scene.realm.realm.id);
         let number = tx.next_number(caller.space, "users").await?;
         let mut user = User::new(self.ids().id(), realm, number, name.to_owned(), scene.now);
-        let log = user.apply(
-            Some(caller.api()),
-            &caller.operator.name,
-            changes,
-            scene.now,
-        );
-        let inserted = tx
-            .insert_users(caller.space, std::slice::from_ref(&user))
-            .await?;
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
+        let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;
         if inserted.is_empty() {
             return self.adopt(tx, scene, name, changes).await;
         }
-        self.keep(tx, scene, (None, &user), log, changes, What::Created)
-            .await
+        self.keep(tx, scene, (None, &user), log, changes, What::Created).await
     }
 
-    async fn adopt(
-        &self,
-        tx: &mut Tx,
-        scene: Scene<'_>,
-        name: &str,
-        changes: &Changes,
-    ) -> Result<Outcome, Error> {
+    async fn adopt(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let caller = scene.caller;
-        let taken = || Refusal::NameTaken {
-            taken: Taken::UserName,
-            value: name.to_owned(),
-        };
-        let found = self
-            .one(tx, scene, &Key::Name(name.to_owned()), "user name")
-            .await?;
-        let before = found
-            .filter(|user| user.present(caller.api()).is_none())
-            .ok_or_else(taken)?;
+        let taken = || Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() };
+        let found = self.one(tx, scene, &Key::Name(name.to_owned()), "user name").await?;
+        let before = found.filter(|user| user.present(caller.api()).is_none()).ok_or_else(taken)?;
         let mut user = before.clone();
-        let log = user.apply(
-            Some(caller.api()),
-            &caller.operator.name,
-            changes,
-            scene.now,
-        );
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         tx.update_user(&user).await?;
-        self.keep(
-            tx,
-            scene,
-            (Some(&before), &user),
-            log,
-            changes,
-            What::Created,
-        )
-        .await
+        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Created).await
     }
 
-    async fn modify(
-        &self,
-        tx: &mut Tx,
-        scene: Scene<'_>,
-        before: User,
-        changes: &Changes,
-    ) -> Result<Outcome, Error> {
+    async fn modify(&self, tx: &mut Tx, scene: Scene<'_>, before: User, changes: &Changes) -> Result<Outcome, Error> {
         let caller = scene.caller;
         let name = changes.name.as_deref().unwrap_or(&before.name);
         if name != before.name && !tx.rename_user(before.id, before.realm, name).await? {
-            return Err(Refusal::NameTaken {
-                taken: Taken::UserName,
-                value: name.to_owned(),
-            }
-            .into());
+            return Err(Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() }.into());
         }
         let mut user = before.clone();
-        let log = user.apply(
-            Some(caller.api()),
-            &caller.operator.name,
-            changes,
-            scene.now,
-        );
+        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         tx.update_user(&user).await?;
-        self.keep(
-            tx,
-            scene,
-            (Some(&before), &user),
-            log,
-            changes,
-            What::Modified,
-        )
-        .await
+        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Modified).await
     }
 
     /// What must hold before anything is written: names that are referred to, the dialect's last look, the password.
@@ -304,28 +201,19 @@ impl Service {
         self.refer_to(tx, scene, &changes.references).await?;
         let checked = changes.references.len();
         revise(user, changes)?;
-        self.refer_to(tx, scene, &changes.references[checked..])
-            .await?;
+        self.refer_to(tx, scene, &changes.references[checked..]).await?;
         let policy = scene.realm.alias.password_policy;
         let name = changes.name.as_deref().unwrap_or(name);
-        let admits = |plain: &SecretString| {
-            policy.is_none_or(|policy| policy.admits(plain.expose_secret(), name))
-        };
+        let admits = |plain: &SecretString| policy.is_none_or(|policy| policy.admits(plain.expose_secret(), name));
         if !scene.plain.is_none_or(admits) {
             return Err(Refusal::WeakPassword.into());
         }
         Ok(())
     }
 
-    async fn refer_to(
-        &self,
-        tx: &mut Tx,
-        scene: Scene<'_>,
-        names: &[(Kind, String)],
-    ) -> Result<(), Error> {
+    async fn refer_to(&self, tx: &mut Tx, scene: Scene<'_>, names: &[(Kind, String)]) -> Result<(), Error> {
         for (kind, name) in names {
-            self.refer(tx, scene.caller, scene.realm.realm.id, *kind, name)
-                .await?;
+            self.refer(tx, scene.caller, scene.realm.realm.id, *kind, name).await?;
         }
         Ok(())
     }
@@ -350,9 +238,7 @@ impl Service {
             self.rekey(tx, caller, user, key).await?;
         }
         if let Some(limit) = caller.daily_limit
-            && !tx
-                .take_quota(caller.space, caller.api(), &day(scene.now), limit)
-                .await?
+            && !tx.take_quota(caller.space, caller.api(), &day(scene.now), limit).await?
         {
             return Err(Refusal::QuotaUsedUp { limit }.into());
         }
@@ -368,43 +254,21 @@ impl Service {
             changes: log,
         };
         tx.insert_audit(&entry).await?;
-        Ok(Outcome {
-            user: user.clone(),
-            what,
-            unknown_groups,
-        })
+        Ok(Outcome { user: user.clone(), what, unknown_groups })
     }
 
     /// Brings the further names of a user in line with what she is now.
-    pub(super) async fn reindex(
-        &self,
-        tx: &mut Tx,
-        before: Option<&User>,
-        user: &User,
-    ) -> Result<(), Error> {
-        let old = before
-            .map(|user| self.identifiers(user))
-            .unwrap_or_default();
+    pub(super) async fn reindex(&self, tx: &mut Tx, before: Option<&User>, user: &User) -> Result<(), Error> {
+        let old = before.map(|user| self.identifiers(user)).unwrap_or_default();
         let new = self.identifiers(user);
-        let same =
-            |a: &Identifier, b: &Identifier| a.kind == b.kind && fold(&a.value) == fold(&b.value);
-        for gone in old
-            .iter()
-            .filter(|old| !new.iter().any(|new| same(old, new)))
-        {
+        let same = |a: &Identifier, b: &Identifier| a.kind == b.kind && fold(&a.value) == fold(&b.value);
+        for gone in old.iter().filter(|old| !new.iter().any(|new| same(old, new))) {
             tx.delete_identifier(user.id, gone).await?;
         }
-        for name in new
-            .iter()
-            .filter(|new| !old.iter().any(|old| same(old, new)))
-        {
+        for name in new.iter().filter(|new| !old.iter().any(|old| same(old, new))) {
             if !tx.insert_identifier(user.realm, user.id, name).await? && name.unique {
                 let taken = Taken::Identifier(name.kind);
-                return Err(Refusal::NameTaken {
-                    taken,
-                    value: name.value.clone(),
-                }
-                .into());
+                return Err(Refusal::NameTaken { taken, value: name.value.clone() }.into());
             }
         }
         Ok(())
@@ -457,24 +321,12 @@ impl Service {
             return Ok(None);
         }
         let (id, name) = (self.ids().id(), name.trim().to_owned());
-        let group = Group {
-            id,
-            realm,
-            api: caller.api(),
-            name,
-            details: crate::domain::Details::new(),
-        };
+        let group = Group { id, realm, api: caller.api(), name, details: crate::domain::Details::new() };
         tx.insert_group(&group).await?;
         Ok(Some(group.id))
     }
 
-    async fn rekey(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        user: &User,
-        change: &KeyChange,
-    ) -> Result<(), Error> {
+    async fn rekey(&self, tx: &mut Tx, caller: &Caller, user: &User, change: &KeyChange) -> Result<(), Error> {
         let api = caller.api();
         match change {
             KeyChange::Withdraw => tx.delete_keys_of(api, user.id).await?,
@@ -505,42 +357,23 @@ impl Service {
             return Ok(None);
         };
         let today = day(self.clock().now());
-        let used = self.db().read(async |tx| {
-            Ok::<_, Error>(tx.quota_used(caller.space, caller.api(), &today).await?)
-        });
+        let used = self.db().read(async |tx| Ok::<_, Error>(tx.quota_used(caller.space, caller.api(), &today).await?));
         Ok(Some(limit - used.await?))
     }
 
     /// How many operators of the calling API share its daily allowance.
-    pub async fn count_added_operators(
-        &self,
-        space: Uuid,
-        api: crate::domain::Api,
-    ) -> Result<i64, Error> {
-        self.db()
-            .read(async |tx| Ok(tx.count_added_operators(space, api).await?))
-            .await
+    pub async fn count_added_operators(&self, space: Uuid, api: crate::domain::Api) -> Result<i64, Error> {
+        self.db().read(async |tx| Ok(tx.count_added_operators(space, api).await?)).await
     }
 
     /// A user of the realm, by name, whoever keeps her.
     pub async fn user_named(&self, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
         let id = realm.realm.id;
-        Ok(self
-            .db()
-            .read(async |tx| Ok::<_, Error>(tx.users_by_key(id, key).await?))
-            .await?
-            .into_iter()
-            .next())
+        Ok(self.db().read(async |tx| Ok::<_, Error>(tx.users_by_key(id, key).await?)).await?.into_iter().next())
     }
 
     /// Whether the calling API's catalogue has the name; with unknown names created, it has every name.
-    pub async fn knows(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
-        kind: Kind,
-        name: &str,
-    ) -> Result<bool, Error> {
+    pub async fn knows(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<bool, Error> {
         match self.named(caller, realm, kind, name).await {
             Ok(_) => Ok(true),
             Err(Error::Refused(_)) => Ok(false),

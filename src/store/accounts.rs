@@ -19,9 +19,7 @@ impl Tx {
     /// The accounts of a user, removed ones included.
     pub(super) async fn accounts(&mut self, user: Uuid) -> Result<Vec<Account>, Failure> {
         let sql = "SELECT api, present, details, created_at, created_by FROM accounts WHERE user_id = $1 ORDER BY api";
-        let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await)
-                .map_err(failed)?;
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(failed)?;
         let account = |row: Row| {
             Ok(Account {
                 api: row.api.parse().map_err(failed)?,

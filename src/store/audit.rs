@@ -21,7 +21,6 @@ impl Tx {
     /// How many entries there are about a user.
     pub async fn count_audit(&mut self, user: Uuid) -> Result<i64, Failure> {
         let sql = "SELECT count(*) FROM audit WHERE user_id = $1";
-        on!(self, conn => sqlx::query_scalar(sql).bind(user).fetch_one(conn).await)
-            .map_err(during(During::Audit))
+        on!(self, conn => sqlx::query_scalar(sql).bind(user).fetch_one(conn).await).map_err(during(During::Audit))
     }
 }

@@ -15,11 +15,7 @@ struct Row {
 
 /// What the reading of that kind of name counts as.
 fn work(kind: Kind) -> During {
-    if kind == Kind::Tag {
-        During::Tags
-    } else {
-        During::Work
-    }
+    if kind == Kind::Tag { During::Tags } else { During::Work }
 }
 
 impl Tx {
@@ -40,14 +36,7 @@ impl Tx {
         .map_err(during(work(kind)))?;
         let entry = |row: Row| {
             let details = json::to_details(&row.details)?;
-            Ok(Entry {
-                id: row.id,
-                api,
-                kind,
-                name: row.name,
-                realm: row.realm_id,
-                details,
-            })
+            Ok(Entry { id: row.id, api, kind, name: row.name, realm: row.realm_id, details })
         };
         row.map(entry).transpose()
     }
@@ -56,10 +45,7 @@ impl Tx {
     pub async fn insert_entry(&mut self, space: Uuid, entry: &Entry) -> Result<bool, Failure> {
         let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-        let scope = entry
-            .realm
-            .map(|realm| realm.to_string())
-            .unwrap_or_default();
+        let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
         let rows = on!(self, conn => sqlx::query(sql)
             .bind(entry.id).bind(space).bind(entry.api.name()).bind(entry.kind.name())
             .bind(&entry.name).bind(fold(&entry.name)).bind(scope).bind(entry.realm)

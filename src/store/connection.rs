@@ -7,10 +7,7 @@ use secrecy::ExposeSecret;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{
-    ConnectOptions, Connection, Executor, PgConnection, PgPool, Postgres, SqliteConnection,
-    SqlitePool,
-};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::lock::FileLock;
@@ -109,38 +106,20 @@ impl Db {
     async fn connect(location: &Location, alone: bool) -> Result<Self, Failure> {
         let engine = match location {
             Location::Memory => {
-                let options = SqliteConnectOptions::new()
-                    .in_memory(true)
-                    .foreign_keys(true);
+                let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
                 let connection = options.connect().await.map_err(failed)?;
-                Engine::Sqlite(Arc::new(Sqlite {
-                    writer: writer(connection),
-                    readers: None,
-                    _lock: None,
-                }))
+                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: None, _lock: None }))
             }
             Location::Sqlite(path) => {
-                let lock = if alone {
-                    Some(FileLock::take(path).map_err(failed)?)
-                } else {
-                    None
-                };
+                let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
                 let options = file_options(path).create_if_missing(alone);
                 let connection = options.connect().await.map_err(failed)?;
-                let readers = SqlitePoolOptions::new()
-                    .max_connections(READERS)
-                    .connect_lazy_with(options);
-                Engine::Sqlite(Arc::new(Sqlite {
-                    writer: writer(connection),
-                    readers: Some(readers),
-                    _lock: lock,
-                }))
+                let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
+                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: Some(readers), _lock: lock }))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
-                let pool = PgPoolOptions::new()
-                    .max_connections(POSTGRES)
-                    .acquire_timeout(BUSY);
+                let pool = PgPoolOptions::new().max_connections(POSTGRES).acquire_timeout(BUSY);
                 Engine::Postgres(pool.connect_with(options).await.map_err(failed)?)
             }
         };
@@ -151,10 +130,7 @@ impl Db {
         match &self.0 {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer.lock().await;
-                MIGRATIONS
-                    .run_direct(None, &mut writer.connection, false)
-                    .await
-                    .map_err(failed)
+                MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
             }
             Engine::Postgres(pool) => MIGRATIONS.run(pool).await.map_err(failed),
         }
@@ -187,14 +163,12 @@ impl Db {
     {
         let mut tx = match &self.0 {
             Engine::Sqlite(sqlite) => match &sqlite.readers {
-                Some(readers) => {
-                    sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?))
-                }
+                Some(readers) => sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?)),
                 None => sqlite_tx(SqliteHold::Writer(settled(&sqlite.writer).await?)),
             },
-            Engine::Postgres(pool) => Tx::Postgres(PostgresTx(PostgresHold::Reader(
-                pool.acquire().await.map_err(failed)?,
-            ))),
+            Engine::Postgres(pool) => {
+                Tx::Postgres(PostgresTx(PostgresHold::Reader(pool.acquire().await.map_err(failed)?)))
+            }
         };
         work(&mut tx).await
     }
@@ -203,26 +177,20 @@ impl Db {
         match &self.0 {
             Engine::Sqlite(sqlite) => {
                 let mut writer = settled(&sqlite.writer).await?;
-                writer
-                    .connection
-                    .execute("BEGIN IMMEDIATE")
-                    .await
-                    .map_err(failed)?;
+                writer.connection.execute("BEGIN IMMEDIATE").await.map_err(failed)?;
                 writer.open = true;
                 Ok(sqlite_tx(SqliteHold::Writer(writer)))
             }
-            Engine::Postgres(pool) => Ok(Tx::Postgres(PostgresTx(PostgresHold::Writer(
-                pool.begin().await.map_err(failed)?,
-            )))),
+            Engine::Postgres(pool) => {
+                Ok(Tx::Postgres(PostgresTx(PostgresHold::Writer(pool.begin().await.map_err(failed)?))))
+            }
         }
     }
 
     /// Whether the store answers.
     pub async fn reachable(&self) -> Result<(), Failure> {
-        self.read(async |tx| {
-            on!(tx, conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ())).map_err(failed)
-        })
-        .await
+        self.read(async |tx| on!(tx, conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ())).map_err(failed))
+            .await
     }
 
     /// Closes the store. Work that has been acknowledged is kept in any case.
@@ -248,9 +216,7 @@ impl Tx {
     async fn commit(self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(tx) => tx.end("COMMIT").await,
-            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => {
-                tx.commit().await.map_err(failed)
-            }
+            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.commit().await.map_err(failed),
             Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
         }
     }
@@ -258,9 +224,7 @@ impl Tx {
     async fn roll_back(self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(tx) => tx.end("ROLLBACK").await,
-            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => {
-                tx.rollback().await.map_err(failed)
-            }
+            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.rollback().await.map_err(failed),
             Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
         }
     }
@@ -269,14 +233,12 @@ impl Tx {
     pub(crate) async fn queue_for(&mut self, text: &str) -> Result<(), Failure> {
         match self {
             Self::Sqlite(_) => Ok(()),
-            Self::Postgres(tx) => {
-                sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-                    .bind(text)
-                    .execute(tx.connection())
-                    .await
-                    .map(|_| ())
-                    .map_err(super::during(During::Work))
-            }
+            Self::Postgres(tx) => sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(text)
+                .execute(tx.connection())
+                .await
+                .map(|_| ())
+                .map_err(super::during(During::Work)),
         }
     }
 }
@@ -296,21 +258,14 @@ fn sqlite_tx(hold: SqliteHold) -> Tx {
 }
 
 fn writer(connection: SqliteConnection) -> Arc<Mutex<Writer>> {
-    Arc::new(Mutex::new(Writer {
-        connection,
-        open: false,
-    }))
+    Arc::new(Mutex::new(Writer { connection, open: false }))
 }
 
 /// The writing connection, once what was dropped halfway before has been undone.
 async fn settled(writer: &Arc<Mutex<Writer>>) -> Result<OwnedMutexGuard<Writer>, Failure> {
     let mut writer = Arc::clone(writer).lock_owned().await;
     if writer.open {
-        writer
-            .connection
-            .execute("ROLLBACK")
-            .await
-            .map_err(failed)?;
+        writer.connection.execute("ROLLBACK").await.map_err(failed)?;
         writer.open = false;
     }
     Ok(writer)
@@ -324,4 +279,19 @@ fn file_options(path: &std::path::Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("temp_store", "memory")
+}
+
+impl Db {
+    /// Runs a statement as it stands, outside of any rule: for tests that break a store on purpose.
+    #[doc(hidden)]
+    pub async fn execute_raw(&self, sql: &str) -> Result<(), Failure> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        match &self.0 {
+            Engine::Sqlite(sqlite) => {
+                let mut writer = settled(&sqlite.writer).await?;
+                sqlx::raw_sql(sql).execute(&mut writer.connection).await.map(|_| ()).map_err(failed)
+            }
+            Engine::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(|_| ()).map_err(failed),
+        }
+    }
 }

@@ -20,14 +20,8 @@ struct Row {
 
 impl Row {
     fn credential(self, api: Api) -> Result<Option<Credential>, Failure> {
-        let owner = self
-            .operator_id
-            .map(Owner::Operator)
-            .or(self.user_id.map(Owner::User));
-        let scopes = self
-            .scopes
-            .map(|scopes| json::to_list(&scopes))
-            .transpose()?;
+        let owner = self.operator_id.map(Owner::Operator).or(self.user_id.map(Owner::User));
+        let scopes = self.scopes.map(|scopes| json::to_list(&scopes)).transpose()?;
         Ok(owner.map(|owner| Credential {
             id: self.id,
             api,
@@ -43,12 +37,7 @@ impl Row {
 
 impl Tx {
     /// The token or key with that digest.
-    pub async fn credential(
-        &mut self,
-        space: Uuid,
-        api: Api,
-        digest: &[u8],
-    ) -> Result<Option<Credential>, Failure> {
+    pub async fn credential(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<Option<Credential>, Failure> {
         let sql = "SELECT id, digest, operator_id, user_id, label, scopes, expires_at, development
             FROM credentials WHERE space_id = $1 AND api = $2 AND digest = $3";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
@@ -58,11 +47,7 @@ impl Tx {
     }
 
     /// Adds a token or key; false if its label, or by a wonder its digest, is there already.
-    pub async fn insert_credential(
-        &mut self,
-        space: Uuid,
-        credential: &Credential,
-    ) -> Result<bool, Failure> {
+    pub async fn insert_credential(&mut self, space: Uuid, credential: &Credential) -> Result<bool, Failure> {
         let sql = "INSERT INTO credentials
             (id, space_id, api, digest, operator_id, user_id, label, label_key, scopes, expires_at, development)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
@@ -88,17 +73,11 @@ impl Tx {
     /// Forgets every key that speaks for the user in that API.
     pub async fn delete_keys_of(&mut self, api: Api, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM credentials WHERE user_id = $1 AND api = $2";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ()))
-            .map_err(failed)
+        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// Moves the expiry of every key that speaks for the user in that API; says how many there are.
-    pub async fn move_keys_of(
-        &mut self,
-        api: Api,
-        user: Uuid,
-        end: DateTime<Utc>,
-    ) -> Result<u64, Failure> {
+    pub async fn move_keys_of(&mut self, api: Api, user: Uuid, end: DateTime<Utc>) -> Result<u64, Failure> {
         let sql = "UPDATE credentials SET expires_at = $3 WHERE user_id = $1 AND api = $2";
         on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).bind(end).execute(conn).await
             .map(|done| done.rows_affected()))

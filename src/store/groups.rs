@@ -18,15 +18,8 @@ impl Tx {
         let sql = "SELECT id, name, details FROM user_groups WHERE realm_id = $1 AND api = $2 ORDER BY name_key";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).fetch_all(conn).await)
             .map_err(during(During::Groups))?;
-        let group = |row: Row| {
-            Ok(Group {
-                id: row.id,
-                realm,
-                api,
-                name: row.name,
-                details: json::to_details(&row.details)?,
-            })
-        };
+        let group =
+            |row: Row| Ok(Group { id: row.id, realm, api, name: row.name, details: json::to_details(&row.details)? });
         rows.into_iter().map(group).collect()
     }
 
@@ -43,8 +36,7 @@ impl Tx {
 
     /// Puts a user into a group; nothing happens if she is in it.
     pub async fn join_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
-        let sql =
-            "INSERT INTO memberships (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        let sql = "INSERT INTO memberships (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         on!(self, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
     }

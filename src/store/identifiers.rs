@@ -8,12 +8,7 @@ use crate::domain::{Failure, fold};
 
 impl Tx {
     /// Records a name of a user; false if it must be unique and is another's.
-    pub async fn insert_identifier(
-        &mut self,
-        realm: Uuid,
-        user: Uuid,
-        name: &Identifier,
-    ) -> Result<bool, Failure> {
+    pub async fn insert_identifier(&mut self, realm: Uuid, user: Uuid, name: &Identifier) -> Result<bool, Failure> {
         let sql = "INSERT INTO identifiers (realm_id, kind, value_key, user_id, claim) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT DO NOTHING";
         let value = fold(&name.value);
@@ -24,11 +19,7 @@ impl Tx {
     }
 
     /// Forgets a name of a user.
-    pub async fn delete_identifier(
-        &mut self,
-        user: Uuid,
-        name: &Identifier,
-    ) -> Result<(), Failure> {
+    pub async fn delete_identifier(&mut self, user: Uuid, name: &Identifier) -> Result<(), Failure> {
         let sql = "DELETE FROM identifiers WHERE user_id = $1 AND kind = $2 AND value_key = $3";
         on!(self, conn => sqlx::query(sql).bind(user).bind(name.kind).bind(fold(&name.value)).execute(conn).await
             .map(|_| ()))

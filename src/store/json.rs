@@ -8,10 +8,7 @@ use super::failed;
 use crate::domain::{Change, Detail, Details, Failure, Field, Profile};
 
 pub(super) fn from_details(details: &Details) -> String {
-    let map: Map<String, Value> = details
-        .iter()
-        .map(|(name, detail)| (name.clone(), value(detail)))
-        .collect();
+    let map: Map<String, Value> = details.iter().map(|(name, detail)| (name.clone(), value(detail))).collect();
     Value::Object(map).to_string()
 }
 
@@ -24,19 +21,12 @@ fn value(detail: &Detail) -> Value {
 }
 
 fn record(record: &BTreeMap<String, String>) -> Value {
-    Value::Object(
-        record
-            .iter()
-            .map(|(name, text)| (name.clone(), Value::String(text.clone())))
-            .collect(),
-    )
+    Value::Object(record.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect())
 }
 
 pub(super) fn to_details(text: &str) -> Result<Details, Failure> {
     let map: BTreeMap<String, Value> = serde_json::from_str(text).map_err(failed)?;
-    map.into_iter()
-        .map(|(name, value)| Ok((name, detail(value)?)))
-        .collect()
+    map.into_iter().map(|(name, value)| Ok((name, detail(value)?))).collect()
 }
 
 fn detail(value: Value) -> Result<Detail, Failure> {
@@ -44,39 +34,24 @@ fn detail(value: Value) -> Result<Detail, Failure> {
         Value::Array(items) if items.iter().any(Value::is_object) => {
             Detail::Records(serde_json::from_value(Value::Array(items)).map_err(failed)?)
         }
-        Value::Array(items) => {
-            Detail::List(serde_json::from_value(Value::Array(items)).map_err(failed)?)
-        }
+        Value::Array(items) => Detail::List(serde_json::from_value(Value::Array(items)).map_err(failed)?),
         other => Detail::Text(serde_json::from_value(other).map_err(failed)?),
     })
 }
 
 pub(super) fn from_profile(profile: &Profile) -> String {
-    let map: Map<String, Value> = profile
-        .0
-        .iter()
-        .map(|(field, text)| (field.name().to_owned(), Value::String(text.clone())))
-        .collect();
+    let map: Map<String, Value> =
+        profile.0.iter().map(|(field, text)| (field.name().to_owned(), Value::String(text.clone()))).collect();
     Value::Object(map).to_string()
 }
 
 pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
     let map: BTreeMap<String, String> = serde_json::from_str(text).map_err(failed)?;
-    Ok(Profile(
-        map.into_iter()
-            .filter_map(|(name, text)| Some((Field::named(&name)?, text)))
-            .collect(),
-    ))
+    Ok(Profile(map.into_iter().filter_map(|(name, text)| Some((Field::named(&name)?, text))).collect()))
 }
 
 pub(super) fn from_list<T: ToString>(items: &[T]) -> String {
-    Value::Array(
-        items
-            .iter()
-            .map(|item| Value::String(item.to_string()))
-            .collect(),
-    )
-    .to_string()
+    Value::Array(items.iter().map(|item| Value::String(item.to_string())).collect()).to_string()
 }
 
 pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
@@ -86,14 +61,8 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn from_changes(changes: &[Change]) -> String {
     let one = |change: &Change| {
         let both = Map::from_iter([
-            (
-                "from".to_owned(),
-                change.from.clone().map_or(Value::Null, Value::String),
-            ),
-            (
-                "to".to_owned(),
-                change.to.clone().map_or(Value::Null, Value::String),
-            ),
+            ("from".to_owned(), change.from.clone().map_or(Value::Null, Value::String)),
+            ("to".to_owned(), change.to.clone().map_or(Value::Null, Value::String)),
         ]);
         (change.field.clone(), Value::Object(both))
     };

@@ -55,11 +55,7 @@ impl FromStr for Location {
         }
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
-                Err(NotALocation)
-            } else {
-                Ok(Self::Sqlite(path.into()))
-            };
+            return if path.is_empty() { Err(NotALocation) } else { Ok(Self::Sqlite(path.into())) };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned().into()));

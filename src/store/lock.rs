@@ -10,9 +10,7 @@ pub(super) struct FileLock(#[expect(dead_code, reason = "held, not read")] File)
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LockError {
     /// Another process has it.
-    #[error(
-        "{0} is held by another mynah; stop that one first, or name another file with --store sqlite:PATH"
-    )]
+    #[error("{0} is held by another mynah; stop that one first, or name another file with --store sqlite:PATH")]
     Held(PathBuf),
     /// The file beside the store could not be made.
     #[error("cannot lock {0}: {1}")]
@@ -25,11 +23,7 @@ impl FileLock {
         let mut name = store.as_os_str().to_owned();
         name.push(".lock");
         let path = PathBuf::from(name);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|error| LockError::Io(path.clone(), error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),

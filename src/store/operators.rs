@@ -21,23 +21,15 @@ struct Row {
 
 impl Row {
     fn operator(self, api: Api) -> Result<Operator, Failure> {
-        let realms = self
-            .realms
-            .map(|realms| json::to_list(&realms))
-            .transpose()?;
-        let realms = realms
-            .map(|ids| ids.iter().map(|id| id.parse().map_err(failed)).collect())
-            .transpose()?;
+        let realms = self.realms.map(|realms| json::to_list(&realms)).transpose()?;
+        let realms = realms.map(|ids| ids.iter().map(|id| id.parse().map_err(failed)).collect()).transpose()?;
         Ok(Operator {
             id: self.id,
             api,
             number: self.number,
             name: self.name,
             password: self.password.map(PasswordHash),
-            rights: json::to_list(&self.rights)?
-                .iter()
-                .filter_map(|name| Right::named(name))
-                .collect(),
+            rights: json::to_list(&self.rights)?.iter().filter_map(|name| Right::named(name)).collect(),
             realms,
             built_in: self.built_in,
             development: self.development,
@@ -48,14 +40,8 @@ impl Row {
 
 impl Tx {
     /// The operator of that name.
-    pub async fn operator(
-        &mut self,
-        space: Uuid,
-        api: Api,
-        name: &str,
-    ) -> Result<Option<Operator>, Failure> {
-        let sql =
-            "SELECT id, number, name, password, rights, realms, built_in, development, details
+    pub async fn operator(&mut self, space: Uuid, api: Api, name: &str) -> Result<Option<Operator>, Failure> {
+        let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE space_id = $1 AND api = $2 AND name_key = $3";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
@@ -64,13 +50,8 @@ impl Tx {
     }
 
     /// The operator of that id.
-    pub async fn operator_by_id(
-        &mut self,
-        api: Api,
-        id: Uuid,
-    ) -> Result<Option<Operator>, Failure> {
-        let sql =
-            "SELECT id, number, name, password, rights, realms, built_in, development, details
+    pub async fn operator_by_id(&mut self, api: Api, id: Uuid) -> Result<Option<Operator>, Failure> {
+        let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE id = $1 AND api = $2";
         let row: Option<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(id).bind(api.name()).fetch_optional(conn).await)
@@ -80,18 +61,13 @@ impl Tx {
 
     /// How many operators of the API the product itself did not bring.
     pub async fn count_added_operators(&mut self, space: Uuid, api: Api) -> Result<i64, Failure> {
-        let sql =
-            "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";
+        let sql = "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";
         on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(false).fetch_one(conn).await)
             .map_err(failed)
     }
 
     /// Adds an operator; false if the name is taken.
-    pub async fn insert_operator(
-        &mut self,
-        space: Uuid,
-        operator: &Operator,
-    ) -> Result<bool, Failure> {
+    pub async fn insert_operator(&mut self, space: Uuid, operator: &Operator) -> Result<bool, Failure> {
         let sql = "INSERT INTO operators
             (id, space_id, api, number, name, name_key, password, rights, realms, built_in, development, details)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";

@@ -16,13 +16,7 @@ impl Tx {
     }
 
     /// Takes one from the day's allowance; false if there is none left. Undone with the transaction.
-    pub async fn take_quota(
-        &mut self,
-        space: Uuid,
-        api: Api,
-        day: &str,
-        limit: i64,
-    ) -> Result<bool, Failure> {
+    pub async fn take_quota(&mut self, space: Uuid, api: Api, day: &str, limit: i64) -> Result<bool, Failure> {
         let sql = "INSERT INTO quotas (space_id, api, day, used) VALUES ($1, $2, $3, 1)
             ON CONFLICT (space_id, api, day) DO UPDATE SET used = quotas.used + 1 WHERE quotas.used < $4";
         if limit < 1 {

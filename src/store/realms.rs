@@ -32,36 +32,20 @@ impl Row {
             may_contain_name: self.may_contain_name,
         });
         let kind = AliasKind::named(&self.kind).unwrap_or(AliasKind::Plain);
-        let alias = Alias {
-            api,
-            name: self.name,
-            kind,
-            time_zone: self.time_zone,
-            password_policy,
-        };
-        ReachedRealm {
-            realm: Realm {
-                id: self.realm_id,
-                name: self.realm_name,
-            },
-            alias,
-        }
+        let alias = Alias { api, name: self.name, kind, time_zone: self.time_zone, password_policy };
+        ReachedRealm { realm: Realm { id: self.realm_id, name: self.realm_name }, alias }
     }
 }
 
-const BY_NAME: &str = "SELECT a.realm_id, r.name AS realm_name, a.name, a.kind, a.time_zone, a.min_length, a.may_contain_name
+const BY_NAME: &str =
+    "SELECT a.realm_id, r.name AS realm_name, a.name, a.kind, a.time_zone, a.min_length, a.may_contain_name
     FROM aliases a JOIN realms r ON r.id = a.realm_id WHERE a.space_id = $1 AND a.api = $2 AND a.name_key = $3";
 const OF_API: &str = "SELECT a.realm_id, r.name AS realm_name, a.name, a.kind, a.time_zone, a.min_length, a.may_contain_name
     FROM aliases a JOIN realms r ON r.id = a.realm_id WHERE a.space_id = $1 AND a.api = $2 ORDER BY a.place, a.name_key";
 
 impl Tx {
     /// The realm that the API reaches by that name.
-    pub async fn realm(
-        &mut self,
-        space: Uuid,
-        api: Api,
-        name: &str,
-    ) -> Result<Option<ReachedRealm>, Failure> {
+    pub async fn realm(&mut self, space: Uuid, api: Api, name: &str) -> Result<Option<ReachedRealm>, Failure> {
         let row: Option<Row> = on!(self, conn => sqlx::query_as(BY_NAME)
             .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
         .map_err(failed)?;
@@ -89,12 +73,8 @@ impl Tx {
     pub async fn all_realms(&mut self, space: Uuid) -> Result<Vec<Realm>, Failure> {
         let sql = "SELECT id, name FROM realms WHERE space_id = $1 ORDER BY name_key";
         let rows: Vec<(Uuid, String)> =
-            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await)
-                .map_err(failed)?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, name)| Realm { id, name })
-            .collect())
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        Ok(rows.into_iter().map(|(id, name)| Realm { id, name }).collect())
     }
 
     /// Makes a realm; false if the name is taken.
@@ -107,12 +87,7 @@ impl Tx {
     }
 
     /// Lets an API reach a realm by a name; false if the API knows the name already.
-    pub async fn insert_alias(
-        &mut self,
-        space: Uuid,
-        realm: Uuid,
-        alias: &Alias,
-    ) -> Result<bool, Failure> {
+    pub async fn insert_alias(&mut self, space: Uuid, realm: Uuid, alias: &Alias) -> Result<bool, Failure> {
         let sql = "INSERT INTO aliases
             (space_id, realm_id, api, name, name_key, kind, place, time_zone, min_length, may_contain_name)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";

@@ -14,18 +14,12 @@ macro_rules! select {
             Tx::Sqlite(tx) => {
                 let mut $query = QueryBuilder::<Sqlite>::new(COLUMNS);
                 $build;
-                $query
-                    .build_query_as::<Row>()
-                    .fetch_all(tx.connection())
-                    .await
+                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
             }
             Tx::Postgres(tx) => {
                 let mut $query = QueryBuilder::<Postgres>::new(COLUMNS);
                 $build;
-                $query
-                    .build_query_as::<Row>()
-                    .fetch_all(tx.connection())
-                    .await
+                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
             }
         }
     };
@@ -44,7 +38,9 @@ macro_rules! by_key {
             Key::FirstName(text) => $query.push(" AND u.first_name_key = ").push_bind(fold(text)),
             Key::LastName(text) => $query.push(" AND u.last_name_key = ").push_bind(fold(text)),
             Key::Identifier { kind, value, or_name } => {
-                $query.push(" AND (EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
+                $query.push(
+                    " AND (EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id",
+                );
                 $query.push(" AND i.kind = ").push_bind(*kind);
                 $query.push(" AND i.value_key = ").push_bind(fold(value)).push(")");
                 if *or_name {
@@ -68,8 +64,7 @@ impl Tx {
 
     /// The user of that id, with her accounts.
     pub async fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Failure> {
-        let rows =
-            select!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
+        let rows = select!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
         Ok(self.with_accounts(rows).await?.into_iter().next())
     }
 

@@ -10,19 +10,12 @@ impl Tx {
     /// The id of the space of that name.
     pub async fn space(&mut self, name: &str) -> Result<Option<Uuid>, Failure> {
         let sql = "SELECT id FROM spaces WHERE name = $1";
-        on!(self, conn => sqlx::query_scalar(sql).bind(name).fetch_optional(conn).await)
-            .map_err(failed)
+        on!(self, conn => sqlx::query_scalar(sql).bind(name).fetch_optional(conn).await).map_err(failed)
     }
 
     /// Makes a space; false if the name is taken.
-    pub async fn insert_space(
-        &mut self,
-        id: Uuid,
-        name: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, Failure> {
-        let sql =
-            "INSERT INTO spaces (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    pub async fn insert_space(&mut self, id: Uuid, name: &str, now: DateTime<Utc>) -> Result<bool, Failure> {
+        let sql = "INSERT INTO spaces (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         let rows = on!(self, conn => sqlx::query(sql).bind(id).bind(name).bind(now).execute(conn).await
             .map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
@@ -38,12 +31,7 @@ impl Tx {
     }
 
     /// Sets the switches of one API's product.
-    pub async fn put_settings(
-        &mut self,
-        space: Uuid,
-        api: Api,
-        details: &Details,
-    ) -> Result<(), Failure> {
+    pub async fn put_settings(&mut self, space: Uuid, api: Api, details: &Details) -> Result<(), Failure> {
         let sql = "INSERT INTO api_settings (space_id, api, details) VALUES ($1, $2, $3)
             ON CONFLICT (space_id, api) DO UPDATE SET details = excluded.details";
         let details = json::from_details(details);
@@ -55,7 +43,6 @@ impl Tx {
     pub async fn next_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
         let sql = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
             ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
-        on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(name).fetch_one(conn).await)
-            .map_err(failed)
+        on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
     }
 }

@@ -44,8 +44,7 @@ impl Row {
 }
 
 /// The columns of [`Row`].
-pub(super) const COLUMNS: &str =
-    "SELECT u.id, u.realm_id, u.number, u.name, u.password, u.profile, u.active, u.locked,
+pub(super) const COLUMNS: &str = "SELECT u.id, u.realm_id, u.number, u.name, u.password, u.profile, u.active, u.locked,
     u.expires_at, u.expiry_applied, u.created_at, u.updated_at FROM users u";
 
 fn key(user: &User, field: Field) -> Option<String> {
@@ -54,18 +53,10 @@ fn key(user: &User, field: Field) -> Option<String> {
 
 impl Tx {
     /// Inserts users without their accounts, and answers the ids of those whose name was free in their realm.
-    pub async fn insert_users(
-        &mut self,
-        space: Uuid,
-        users: &[User],
-    ) -> Result<Vec<Uuid>, Failure> {
+    pub async fn insert_users(&mut self, space: Uuid, users: &[User]) -> Result<Vec<Uuid>, Failure> {
         let mut inserted = Vec::with_capacity(users.len());
         for user in users {
-            if self
-                .insert_user(space, user)
-                .await
-                .map_err(during(During::Insert))?
-            {
+            if self.insert_user(space, user).await.map_err(during(During::Insert))? {
                 inserted.push(user.id);
             }
         }
@@ -90,8 +81,7 @@ impl Tx {
 
     /// Writes a user back, without her name and accounts.
     pub async fn update_user(&mut self, user: &User) -> Result<(), Failure> {
-        let sql =
-            "UPDATE users SET password = $2, profile = $3, email_key = $4, employee_id_key = $5,
+        let sql = "UPDATE users SET password = $2, profile = $3, email_key = $4, employee_id_key = $5,
                 display_name_key = $6, first_name_key = $7, last_name_key = $8,
                 active = $9, locked = $10, expires_at = $11, expiry_applied = $12, updated_at = $13
             WHERE id = $1";
@@ -106,16 +96,10 @@ impl Tx {
     }
 
     /// Renames a user; false if another user of the realm has the name.
-    pub async fn rename_user(
-        &mut self,
-        user: Uuid,
-        realm: Uuid,
-        name: &str,
-    ) -> Result<bool, Failure> {
+    pub async fn rename_user(&mut self, user: Uuid, realm: Uuid, name: &str) -> Result<bool, Failure> {
         let sql = "UPDATE users SET name = $2, name_key = $3 WHERE id = $1
             AND NOT EXISTS (SELECT 1 FROM users o WHERE o.realm_id = $4 AND o.name_key = $3 AND o.id <> $1)";
-        self.queue_for(&format!("name {realm} {}", fold(name)))
-            .await?;
+        self.queue_for(&format!("name {realm} {}", fold(name))).await?;
         let rows = on!(self, conn => sqlx::query(sql).bind(user).bind(name).bind(fold(name)).bind(realm)
             .execute(conn).await.map(|done| done.rows_affected()));
         match rows {

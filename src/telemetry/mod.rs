@@ -16,16 +16,10 @@ pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
 /// Starts the log of this process. A second call changes nothing.
 pub fn start(settings: &Settings) {
     let filter = filter(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match settings.log_format {
         LogFormat::Text => log.with_ansi(wants_colour()).with_target(false).try_init(),
-        LogFormat::Json => log
-            .json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .try_init(),
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).try_init(),
     };
     if started.is_err() {
         tracing::debug!("the log had been started before");

@@ -4,4 +4,6 @@ mod commands;
 mod healthcheck;
 mod listening;
 mod mistakes;
+mod sectona;
 mod settings;
+mod world;

@@ -11,12 +11,8 @@ use mynah::service::{PasswordCost, UnknownNames};
 
 /// A command line (without the program's name, words separated by blanks) in an environment.
 fn line(arguments: &str, environment: &[(&str, &str)]) -> Result<Parsed, String> {
-    let arguments = std::iter::once("mynah")
-        .chain(arguments.split_whitespace())
-        .map(OsString::from);
-    let environment = environment
-        .iter()
-        .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    let arguments = std::iter::once("mynah").chain(arguments.split_whitespace()).map(OsString::from);
+    let environment = environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
     parse(arguments, environment).map_err(|mistake| mistake.to_string())
 }
 
@@ -69,26 +65,16 @@ impl Drop for TempFile {
 
 #[test]
 fn without_anything_the_defaults_hold() {
-    assert_eq!(
-        format!("{:?}", good("", &[])),
-        format!("{:?}", Settings::default())
-    );
+    assert_eq!(format!("{:?}", good("", &[])), format!("{:?}", Settings::default()));
     assert_eq!(command(""), Command::Serve);
 }
 
 #[test]
 fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
     let file = TempFile::new("listen = 'file:1'\nlog = 'warn'\npassword_cost = 'light'");
-    let environment = [
-        ("MYNAH_LISTEN", "env:1"),
-        ("MYNAH_LOG", "debug"),
-        ("MYNAH_CONFIG", file.path()),
-    ];
+    let environment = [("MYNAH_LISTEN", "env:1"), ("MYNAH_LOG", "debug"), ("MYNAH_CONFIG", file.path())];
     let settings = good("--listen flag:1", &environment);
-    assert_eq!(
-        (settings.listen.as_str(), settings.log.as_str()),
-        ("flag:1", "debug")
-    );
+    assert_eq!((settings.listen.as_str(), settings.log.as_str()), ("flag:1", "debug"));
     assert_eq!(settings.password_cost, PasswordCost::Light);
     assert_eq!(settings.unknown_names, UnknownNames::Reject);
 }
@@ -120,41 +106,22 @@ fn each_source_can_say_everything() {
     assert_eq!(by_flags.request_timeout, Duration::from_mins(2));
     assert_eq!(by_flags.log_format, LogFormat::Json);
     assert!(by_flags.tls.is_some() && !by_flags.development_credentials);
-    assert_eq!(
-        format!("{by_flags:?}"),
-        format!("{:?}", good("", &environment))
-    );
-    assert_eq!(
-        format!("{by_flags:?}"),
-        format!("{:?}", good(&format!("--config {}", file.path()), &[]))
-    );
-    assert_eq!(
-        environment.len(),
-        SETTINGS.len(),
-        "a setting is missing here"
-    );
+    assert_eq!(format!("{by_flags:?}"), format!("{:?}", good("", &environment)));
+    assert_eq!(format!("{by_flags:?}"), format!("{:?}", good(&format!("--config {}", file.path()), &[])));
+    assert_eq!(environment.len(), SETTINGS.len(), "a setting is missing here");
 }
 
 #[test]
 fn flags_may_stand_before_and_after_the_subcommand() {
     let settings = good("--seed a --listen x:1 check --seed b --store memory", &[]);
     assert_eq!(settings.seeds, [PathBuf::from("a"), PathBuf::from("b")]);
-    assert_eq!(
-        (settings.listen.as_str(), settings.store.kind()),
-        ("x:1", "memory")
-    );
-    assert_eq!(
-        refusal("--log warn users --log info", &[]),
-        "--log is given 2 times; once is enough"
-    );
+    assert_eq!((settings.listen.as_str(), settings.store.kind()), ("x:1", "memory"));
+    assert_eq!(refusal("--log warn users --log info", &[]), "--log is given 2 times; once is enough");
 }
 
 #[test]
 fn seeds_of_a_stronger_source_replace_those_of_a_weaker_one() {
-    assert_eq!(
-        good("--seed a", &[("MYNAH_SEED", "b,c")]).seeds,
-        [PathBuf::from("a")]
-    );
+    assert_eq!(good("--seed a", &[("MYNAH_SEED", "b,c")]).seeds, [PathBuf::from("a")]);
 }
 
 #[test]
@@ -165,55 +132,27 @@ fn each_subcommand_is_understood() {
     assert_eq!(command("users"), Command::Users);
     assert_eq!(command("check"), Command::Check);
     assert_eq!(command("healthcheck"), Command::Healthcheck);
-    assert_eq!(
-        command("describe contract --api sas"),
-        Command::DescribeContract {
-            api: "sas".to_owned()
-        }
-    );
-    assert_eq!(
-        command("cert --dir d --force"),
-        Command::Cert {
-            folder: "d".into(),
-            force: true
-        }
-    );
+    assert_eq!(command("describe contract --api sas"), Command::DescribeContract { api: "sas".to_owned() });
+    assert_eq!(command("cert --dir d --force"), Command::Cert { folder: "d".into(), force: true });
 }
 
 #[test]
 fn a_value_can_come_from_a_file() {
     let file = TempFile::new("  postgres://u:secret@host/db\n");
-    assert_eq!(
-        good("", &[("MYNAH_STORE_FILE", file.path())]).store.shown(),
-        "postgres://host/db"
-    );
+    assert_eq!(good("", &[("MYNAH_STORE_FILE", file.path())]).store.shown(), "postgres://host/db");
     for setting in SETTINGS {
         let line = refusal("", &[(&setting.env_file(), "/nowhere/at/all")]);
-        assert_eq!(
-            line,
-            format!(
-                "{}_FILE=/nowhere/at/all cannot be read: No such file or directory",
-                setting.env
-            )
-        );
+        assert_eq!(line, format!("{}_FILE=/nowhere/at/all cannot be read: No such file or directory", setting.env));
     }
 }
 
 #[test]
 fn values_at_the_edge_of_sense_are_taken() {
-    for listen in [
-        "localhost:0",
-        "0.0.0.0:65535",
-        "[::]:80",
-        "my-host.example:1",
-    ] {
+    for listen in ["localhost:0", "0.0.0.0:65535", "[::]:80", "my-host.example:1"] {
         assert_eq!(good(&format!("--listen {listen}"), &[]).listen, listen);
     }
     for (text, time) in [("1ms", 1), ("7", 7_000), ("1440m", 86_400_000)] {
-        assert_eq!(
-            good(&format!("--request-timeout {text}"), &[]).request_timeout,
-            Duration::from_millis(time)
-        );
+        assert_eq!(good(&format!("--request-timeout {text}"), &[]).request_timeout, Duration::from_millis(time));
     }
     assert_eq!(good("--log WARN", &[]).log, "WARN");
 }
@@ -222,66 +161,27 @@ fn values_at_the_edge_of_sense_are_taken() {
 fn the_example_file_shows_every_setting_with_its_default() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/mynah.example.toml");
     let example = std::fs::read_to_string(example).expect("the example");
-    let uncommented = |line: &str| {
-        line.strip_prefix("# ")
-            .filter(|rest| rest.contains(" = "))
-            .map(str::to_owned)
-    };
+    let uncommented = |line: &str| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).map(str::to_owned);
     let settings: Vec<String> = example.lines().filter_map(uncommented).collect();
-    let keys: Vec<&str> = settings
-        .iter()
-        .filter_map(|line| line.split(" = ").next())
-        .collect();
-    assert_eq!(
-        keys,
-        SETTINGS
-            .iter()
-            .map(|setting| setting.key)
-            .collect::<Vec<_>>()
-    );
-    let plain = settings
-        .iter()
-        .filter(|line| !line.starts_with("tls_"))
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n");
+    let keys: Vec<&str> = settings.iter().filter_map(|line| line.split(" = ").next()).collect();
+    assert_eq!(keys, SETTINGS.iter().map(|setting| setting.key).collect::<Vec<_>>());
+    let plain = settings.iter().filter(|line| !line.starts_with("tls_")).cloned().collect::<Vec<_>>().join("\n");
     let file = TempFile::new(&plain);
-    assert_eq!(
-        format!("{:?}", good(&format!("--config {}", file.path()), &[])),
-        format!("{:?}", Settings::default())
-    );
+    assert_eq!(format!("{:?}", good(&format!("--config {}", file.path()), &[])), format!("{:?}", Settings::default()));
 }
 
 #[test]
 fn the_help_names_every_flag_variable_and_default() {
-    let Ok(Parsed::Show(help)) = line("--help", &[]) else {
-        panic!("no help")
-    };
+    let Ok(Parsed::Show(help)) = line("--help", &[]) else { panic!("no help") };
     for setting in SETTINGS {
-        let wanted = [
-            format!("--{}", setting.flag),
-            format!("[{}] [default: {}]", setting.env, setting.default),
-        ];
-        assert!(
-            wanted.iter().all(|text| help.contains(text)),
-            "{wanted:?} is not in the help"
-        );
+        let wanted = [format!("--{}", setting.flag), format!("[{}] [default: {}]", setting.env, setting.default)];
+        assert!(wanted.iter().all(|text| help.contains(text)), "{wanted:?} is not in the help");
     }
     assert!(help.contains("Examples:"));
-    for command in [
-        "serve",
-        "migrate",
-        "seed",
-        "users",
-        "check",
-        "healthcheck",
-        "describe",
-        "describe contract",
-        "cert",
-    ] {
-        let Ok(Parsed::Show(help)) = line(&format!("{command} --help"), &[]) else {
-            panic!("no help")
-        };
+    for command in
+        ["serve", "migrate", "seed", "users", "check", "healthcheck", "describe", "describe contract", "cert"]
+    {
+        let Ok(Parsed::Show(help)) = line(&format!("{command} --help"), &[]) else { panic!("no help") };
         assert!(help.contains("Examples:"), "{help}");
     }
 }

@@ -38,32 +38,21 @@ impl Zone {
         let offset = self.offset(at);
         let seconds = offset.local_minus_utc();
         let sign = if seconds < 0 { "-" } else { "" };
-        let (hours, minutes, rest) = (
-            seconds.abs() / 3600,
-            seconds.abs() / 60 % 60,
-            seconds.abs() % 60,
-        );
+        let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
         let local = at.with_timezone(&offset).format("%d %b %Y %H:%M:%S");
         format!("{local} GMT {sign}{hours:02}:{minutes:02}:{rest:02}")
     }
 
     fn instant(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         let found = match self {
-            Self::Named(zone) => zone
-                .from_local_datetime(&local)
-                .earliest()
-                .map(|at| at.to_utc()),
-            Self::Fixed(offset) => offset
-                .from_local_datetime(&local)
-                .earliest()
-                .map(|at| at.to_utc()),
+            Self::Named(zone) => zone.from_local_datetime(&local).earliest().map(|at| at.to_utc()),
+            Self::Fixed(offset) => offset.from_local_datetime(&local).earliest().map(|at| at.to_utc()),
         };
         // A local time that a clock change leaves out is read an hour later.
         found.or_else(|| match self {
-            Self::Named(zone) => zone
-                .from_local_datetime(&(local + Duration::hours(1)))
-                .earliest()
-                .map(|at| at.to_utc()),
+            Self::Named(zone) => {
+                zone.from_local_datetime(&(local + Duration::hours(1))).earliest().map(|at| at.to_utc())
+            }
             Self::Fixed(_) => None,
         })
     }
@@ -74,21 +63,12 @@ impl Zone {
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             return Some(at.to_utc());
         }
-        let times = [
-            "%d %b %Y %H:%M:%S",
-            "%Y-%m-%dT%H:%M:%S",
-            "%Y-%m-%d %H:%M:%S",
-        ];
-        if let Some(local) = times
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        {
+        let times = ["%d %b %Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"];
+        if let Some(local) = times.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()) {
             return self.instant(local);
         }
         let days = ["%d %b %Y", "%Y-%m-%d", "%d/%m/%Y"];
-        let day = days
-            .iter()
-            .find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
+        let day = days.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
         self.instant(day.succ_opt()?.and_hms_opt(0, 0, 0)?)
     }
 }

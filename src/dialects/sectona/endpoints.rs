@@ -16,16 +16,11 @@ impl Dialect for Sectona {
     }
 
     fn paths(&self) -> Vec<&'static str> {
-        CONTRACT
-            .operations
-            .iter()
-            .map(|operation| operation.path)
-            .collect()
+        CONTRACT.operations.iter().map(|operation| operation.path).collect()
     }
 
     fn claims(&self, path: &str) -> bool {
-        path.get(..PREFIX.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+        path.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
     }
 
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
@@ -33,15 +28,10 @@ impl Dialect for Sectona {
             let (done, zone) = users::manage_user(self, &call).await;
             let now = self.service.clock().now();
             let answer = match done {
-                Ok(done) => Envelope::success(&done.sentence, &zone.stamp(now))
-                    .answer()
-                    .hint(done.hint),
+                Ok(done) => Envelope::success(&done.sentence, &zone.stamp(now)).answer().hint(done.hint),
                 Err(rejection) => rejection.answer(&zone.stamp(now)),
             };
-            Answer {
-                operation: "ManageUser",
-                ..answer
-            }
+            Answer { operation: "ManageUser", ..answer }
         })
     }
 

@@ -30,11 +30,7 @@ pub(super) struct Rejection {
 
 impl Rejection {
     pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
-        Self {
-            row: CONTRACT.answer(row),
-            hint: Hint::new(hint),
-            failure: None,
-        }
+        Self { row: CONTRACT.answer(row), hint: Hint::new(hint), failure: None }
     }
 
     pub(super) fn of(action: Action, error: Error) -> Self {
@@ -42,11 +38,7 @@ impl Rejection {
             Error::Refused(refusal) => Self::new(refused(action, &refusal), hint(&refusal)),
             Error::Failed(failure) => {
                 let hint = "the server failed; its log says more under this request's id";
-                Self {
-                    row: CONTRACT.answer(failed(failure.during)),
-                    hint: Hint::new(hint),
-                    failure: Some(failure),
-                }
+                Self { row: CONTRACT.answer(failed(failure.during)), hint: Hint::new(hint), failure: Some(failure) }
             }
         }
     }
@@ -58,15 +50,9 @@ impl Rejection {
             answer.headers.push((header::WWW_AUTHENTICATE, challenge));
         }
         if self.row.status == 405 {
-            answer
-                .headers
-                .push((header::ALLOW, HeaderValue::from_static("POST")));
+            answer.headers.push((header::ALLOW, HeaderValue::from_static("POST")));
         }
-        if self.row.status >= 500 {
-            answer.failed(self.failure)
-        } else {
-            answer.refused()
-        }
+        if self.row.status >= 500 { answer.failed(self.failure) } else { answer.refused() }
     }
 }
 
@@ -95,19 +81,12 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
     };
     match refusal {
         Refusal::NoCredentials | Refusal::UnreadableCredentials => "011651",
-        Refusal::UnknownCredentials
-        | Refusal::ExpiredCredentials
-        | Refusal::CredentialsSwitchedOff => "011673",
+        Refusal::UnknownCredentials | Refusal::ExpiredCredentials | Refusal::CredentialsSwitchedOff => "011673",
         Refusal::WrongPassword => "011674",
         Refusal::MissingRight { .. } | Refusal::RealmOutOfReach { .. } => "011649",
         Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed => "011683",
-        Refusal::UnknownName {
-            kind: Kind::Tag, ..
-        } => "011661",
-        Refusal::UnknownName {
-            kind: Kind::Role | Kind::Policy,
-            ..
-        } => "011676-name",
+        Refusal::UnknownName { kind: Kind::Tag, .. } => "011661",
+        Refusal::UnknownName { kind: Kind::Role | Kind::Policy, .. } => "011676-name",
         Refusal::NoSuchUser { .. } | Refusal::SeveralUsers { .. } => "011676",
         Refusal::Unfit { .. } => "011675",
         Refusal::UnknownName { .. }
@@ -124,15 +103,9 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
 fn hint(refusal: &Refusal) -> String {
     let advice = match refusal {
         Refusal::NoCredentials => "send Authorization: Basic with an operator's name and password",
-        Refusal::UnreadableCredentials => {
-            "Authorization must be Basic, with base64 of name:password"
-        }
-        Refusal::UnknownCredentials | Refusal::WrongPassword => {
-            "the start-up banner lists the development credentials"
-        }
-        Refusal::UnknownRealm { .. } => {
-            "name an Instance of the seed, or leave Instance out for Default"
-        }
+        Refusal::UnreadableCredentials => "Authorization must be Basic, with base64 of name:password",
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "the start-up banner lists the development credentials",
+        Refusal::UnknownRealm { .. } => "name an Instance of the seed, or leave Instance out for Default",
         Refusal::RealmNotNamed => "the seed says msp = true, so Instance is required",
         Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
         Refusal::NameTaken { .. } => "use APIActionType Modify to change her",

@@ -32,8 +32,4 @@ impl Sectona {
 }
 
 /// How Sectona keeps its users.
-pub const FACE: Face = Face {
-    api: Api::Sectona,
-    identifiers: |_: &User| Vec::new(),
-    role: |_| None,
-};
+pub const FACE: Face = Face { api: Api::Sectona, identifiers: |_: &User| Vec::new(), role: |_| None };

@@ -7,9 +7,7 @@ use super::error::{Action, Rejection};
 use super::wire::ManageUser;
 use super::{Sectona, auth};
 use crate::contract::Given;
-use crate::domain::{
-    AliasKind, Api, Changes, Detail, Field, Key, Kind, NewPassword, Refusal, User,
-};
+use crate::domain::{AliasKind, Api, Changes, Detail, Field, Key, Kind, NewPassword, Refusal, User};
 use crate::edge::{Call, Hint};
 use crate::service::{Error, What};
 
@@ -25,13 +23,7 @@ const FIELDS: [(&str, Field); 7] = [
     ("Manager", Field::Manager),
     ("Department", Field::Department),
 ];
-const DETAILS: [&str; 5] = [
-    "CustomAttribute1",
-    "CustomAttribute2",
-    "UserRole",
-    "UserType",
-    "UserLogonPolicy",
-];
+const DETAILS: [&str; 5] = ["CustomAttribute1", "CustomAttribute2", "UserRole", "UserType", "UserLogonPolicy"];
 
 /// A request that was carried out.
 pub(super) struct Done {
@@ -47,41 +39,24 @@ pub(super) async fn manage_user(sectona: &Sectona, call: &Call) -> (Result<Done,
 }
 
 async fn default_zone(sectona: &Sectona, call: &Call) -> Zone {
-    let default = sectona
-        .service
-        .peek_realm(call.space, Api::Sectona, DEFAULT_INSTANCE)
-        .await;
-    Zone::parse(
-        default
-            .ok()
-            .flatten()
-            .and_then(|reached| reached.alias.time_zone)
-            .as_deref(),
-    )
+    let default = sectona.service.peek_realm(call.space, Api::Sectona, DEFAULT_INSTANCE).await;
+    Zone::parse(default.ok().flatten().and_then(|reached| reached.alias.time_zone).as_deref())
 }
 
 async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Done, Rejection> {
     let service = &sectona.service;
-    let caller = auth::caller(sectona, call)
-        .await
-        .map_err(|error| Rejection::of(Action::Create, error))?;
+    let caller = auth::caller(sectona, call).await.map_err(|error| Rejection::of(Action::Create, error))?;
     let ManageUser { action, given } = ManageUser::read(call)?;
     let rejected = |error| Rejection::of(action, error);
 
-    let settings = service
-        .settings(call.space, Api::Sectona)
-        .await
-        .map_err(rejected)?;
+    let settings = service.settings(call.space, Api::Sectona).await.map_err(rejected)?;
     let msp = settings.get("msp").and_then(Detail::text) == Some("true");
     let instance = match given.filled("Instance") {
         Some(instance) => instance,
         None if msp => return Err(rejected(Refusal::RealmNotNamed.into())),
         None => DEFAULT_INSTANCE,
     };
-    let realm = service
-        .reach(&caller, instance, AliasKind::Plain)
-        .await
-        .map_err(rejected)?;
+    let realm = service.reach(&caller, instance, AliasKind::Plain).await.map_err(rejected)?;
     *zone = Zone::parse(realm.alias.time_zone.as_deref());
 
     let name = given.filled("Username").unwrap_or_default();
@@ -90,32 +65,18 @@ async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Do
     let done = match action {
         Action::Create => {
             let form = Form::of(&given);
-            service
-                .create_user(&caller, &realm, name, changes, move |_, changes| {
-                    form.complete(changes)
-                })
-                .await
+            service.create_user(&caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
         }
         Action::Modify | Action::UpdatePassword => {
             let form = Form::of(&given);
-            let revise =
-                move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
-            service
-                .modify_user(&caller, &realm, (&key, "Username"), changes, revise)
-                .await
+            let revise = move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
+            service.modify_user(&caller, &realm, (&key, "Username"), changes, revise).await
         }
     };
     let outcome = done.map_err(|error: Error| rejected(error))?;
-    let verb = if outcome.what == What::Created {
-        "created"
-    } else {
-        "modified"
-    };
+    let verb = if outcome.what == What::Created { "created" } else { "modified" };
     let sentence = format!("User {} {verb} successfully", outcome.user.name);
-    Ok(Done {
-        sentence,
-        hint: Hint::none().and(given.oddities),
-    })
+    Ok(Done { sentence, hint: Hint::none().and(given.oddities) })
 }
 
 /// What the request asks to change, as far as it stands for itself.
@@ -146,11 +107,9 @@ fn changes(action: Action, given: &Given, zone: Zone) -> Result<Changes, Rejecti
         None => None,
         Some("") => Some(None),
         Some(text) => {
-            let forms = "Expiry must be like 28 Apr 2031, 28 Apr 2031 16:13:08, 2031-04-28, 2031-04-28T16:13:08 or 28/04/2031";
-            Some(Some(
-                zone.expiry(text)
-                    .ok_or_else(|| Rejection::new("011675", forms))?,
-            ))
+            let forms =
+                "Expiry must be like 28 Apr 2031, 28 Apr 2031 16:13:08, 2031-04-28, 2031-04-28T16:13:08 or 28/04/2031";
+            Some(Some(zone.expiry(text).ok_or_else(|| Rejection::new("011675", forms))?))
         }
     };
     if action == Action::Modify && given.flag("UnlockUser") == Some(true) {
@@ -162,17 +121,10 @@ fn changes(action: Action, given: &Given, zone: Zone) -> Result<Changes, Rejecti
 /// Names that must exist: tags before anything else, then role and policy.
 fn refer(given: &Given, changes: &mut Changes) {
     if let Some(tags) = given.text("Tags") {
-        let tags: Vec<String> = tags
-            .split(',')
-            .map(str::trim)
-            .filter(|tag| !tag.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let tags: Vec<String> =
+            tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         changes.first = tags.iter().map(|tag| (Kind::Tag, tag.clone())).collect();
-        changes.details.push((
-            "Tags".to_owned(),
-            (!tags.is_empty()).then_some(Detail::List(tags)),
-        ));
+        changes.details.push(("Tags".to_owned(), (!tags.is_empty()).then_some(Detail::List(tags))));
     }
     for (name, kind) in [("UserRole", Kind::Role), ("UserLogonPolicy", Kind::Policy)] {
         if let Some(value) = given.filled(name) {
@@ -207,11 +159,7 @@ impl Form {
 
     /// Refuses a user to be created whose conditional members are missing.
     fn complete(self, changes: &mut Changes) -> Result<(), Refusal> {
-        let missing = |member: &str| {
-            Err(Refusal::Missing {
-                member: member.to_owned(),
-            })
-        };
+        let missing = |member: &str| Err(Refusal::Missing { member: member.to_owned() });
         let authentication = self.authentication.unwrap_or_else(|| LOCAL.to_owned());
         if authentication == LOCAL {
             if let Some(member) = self.missing_locally {
@@ -234,43 +182,25 @@ impl Form {
     }
 
     /// Refuses what would change what cannot change.
-    fn fits(
-        self,
-        action: Action,
-        user: Option<&User>,
-        changes: &mut Changes,
-    ) -> Result<(), Refusal> {
+    fn fits(self, action: Action, user: Option<&User>, changes: &mut Changes) -> Result<(), Refusal> {
         let account = user.and_then(|user| user.present(Api::Sectona));
         let stored = |name| account.and_then(|account| account.text(name));
-        let immutable = |member: &str| {
-            Err(Refusal::Immutable {
-                member: member.to_owned(),
-            })
-        };
+        let immutable = |member: &str| Err(Refusal::Immutable { member: member.to_owned() });
         let authentication = match (account, &self.authentication) {
             (Some(_), _) => stored("AuthenticationType").unwrap_or(LOCAL).to_owned(),
             (None, given) => given.clone().unwrap_or_else(|| LOCAL.to_owned()),
         };
         let local = authentication == LOCAL;
         if account.is_some() && action == Action::Modify {
-            if self
-                .authentication
-                .is_some_and(|given| given != authentication)
-            {
+            if self.authentication.is_some_and(|given| given != authentication) {
                 return immutable("AuthenticationType");
             }
-            if self
-                .store
-                .as_deref()
-                .is_some_and(|given| stored("DirectoryStore") != Some(given))
-            {
+            if self.store.as_deref().is_some_and(|given| stored("DirectoryStore") != Some(given)) {
                 return immutable("DirectoryStore");
             }
         }
         if action == Action::UpdatePassword && !self.password {
-            return Err(Refusal::Missing {
-                member: "Password".to_owned(),
-            });
+            return Err(Refusal::Missing { member: "Password".to_owned() });
         }
         if self.password && !local {
             return Err(Refusal::PasswordElsewhere);

@@ -20,40 +20,22 @@ impl ManageUser {
     /// Reads a request: method, media type, text, JSON, members.
     pub(super) fn read(call: &Call) -> Result<Self, Rejection> {
         let operation = &CONTRACT.operations[0];
-        if !call
-            .path
-            .trim_end_matches('/')
-            .eq_ignore_ascii_case(operation.path)
-        {
-            return Err(Rejection::new(
-                "011675-path",
-                format!("the operation here is POST {}", operation.path),
-            ));
+        if !call.path.trim_end_matches('/').eq_ignore_ascii_case(operation.path) {
+            return Err(Rejection::new("011675-path", format!("the operation here is POST {}", operation.path)));
         }
         if call.method != "POST" {
-            return Err(Rejection::new(
-                "011675-method",
-                format!("{} takes POST alone", operation.name),
-            ));
+            return Err(Rejection::new("011675-method", format!("{} takes POST alone", operation.name)));
         }
         if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
-            let hint = format!(
-                "the body must be application/json, not {media}; Content-Type may be left out"
-            );
+            let hint = format!("the body must be application/json, not {media}; Content-Type may be left out");
             return Err(Rejection::new("011675-media", hint));
         }
         let text = edge::text(call).map_err(|error| Rejection::new("011675", error.to_string()))?;
-        let value = json::parse_with_trailing_commas(&text)
-            .map_err(|error| Rejection::new("011675", error))?;
+        let value = json::parse_with_trailing_commas(&text).map_err(|error| Rejection::new("011675", error))?;
         let Value::Object(object) = value else {
             return Err(Rejection::new("011675", "the body must be one JSON object"));
         };
-        let given = read(
-            operation.name,
-            operation.parameters,
-            &object,
-            Leniency::default(),
-        )?;
+        let given = read(operation.name, operation.parameters, &object, Leniency::default())?;
         let action = match given.text("APIActionType") {
             Some("Create") => Action::Create,
             Some("Modify") => Action::Modify,
