@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime};
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, SanType};
 
 use crate::app::StartError;
+use crate::app::ambient::SystemClock;
 use crate::config::{Settings, plain};
+use crate::domain::Clock;
 
 /// How long the certificate is good: Apple's clients refuse a longer life.
 const DAYS: u64 = 820;
@@ -47,7 +49,7 @@ fn pair() -> Result<(String, String), rcgen::Error> {
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     // Python 3.13 verifies strictly and then asks for this extension.
     params.use_authority_key_identifier_extension = true;
-    let now = SystemTime::now();
+    let now = SystemTime::from(SystemClock.now());
     params.not_before = (now - Duration::from_hours(24)).into();
     params.not_after = (now + Duration::from_hours(24 * (DAYS - 1))).into();
     let cert = params.self_signed(&key)?;

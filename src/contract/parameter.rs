@@ -86,46 +86,55 @@ pub const fn objects(name: &'static str, members: &'static [Parameter]) -> Param
 
 impl Parameter {
     /// It must always be given.
+    #[must_use]
     pub const fn always(self) -> Self {
         Self { need: Need::Always, ..self }
     }
 
     /// It must be given under a condition.
+    #[must_use]
     pub const fn when(self, condition: &'static str) -> Self {
         Self { need: Need::When(condition), ..self }
     }
 
     /// It takes only these values.
+    #[must_use]
     pub const fn values(self, values: &'static [&'static str]) -> Self {
         Self { values, ..self }
     }
 
     /// Its text may be this long.
+    #[must_use]
     pub const fn limit(self, limit: Limit) -> Self {
         Self { limit, ..self }
     }
 
     /// It is a secret.
+    #[must_use]
     pub const fn secret(self) -> Self {
         Self { secret: true, limit: crate::domain::text::PASSWORD, ..self }
     }
 
     /// What else there is to say.
+    #[must_use]
     pub const fn note(self, note: &'static str) -> Self {
         Self { note, ..self }
     }
 
     /// The vendor documents it.
+    #[must_use]
     pub const fn documented(self, source: &'static str) -> Self {
         Self { evidence: Evidence::Documented, source, ..self }
     }
 
     /// It is seen in clients.
+    #[must_use]
     pub const fn client(self, source: &'static str) -> Self {
         Self { evidence: Evidence::Client, source, ..self }
     }
 
     /// We infer it.
+    #[must_use]
     pub const fn inferred(self, source: &'static str) -> Self {
         Self { evidence: Evidence::Inferred, source, ..self }
     }

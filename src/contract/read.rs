@@ -134,7 +134,8 @@ pub fn read(
         given.values.push((parameter.name, value));
     }
     let missing = parameters.iter().find(|parameter| {
-        let absent = given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty));
+        let absent =
+            given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()));
         parameter.need == Need::Always && absent
     });
     match missing {
@@ -155,10 +156,11 @@ fn fit(
         (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
             fit_text(parameter, &value.to_string(), oddities)
         }
-        (Shape::Flag, Value::Bool(_)) | (Shape::Object(_), Value::Object(_)) => Ok(value.clone()),
+        (Shape::Flag, Value::Bool(_)) | (Shape::Object(_), Value::Object(_)) | (Shape::Objects(_), Value::Array(_)) => {
+            Ok(value.clone())
+        }
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
-        (Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
         (_, other) => Err(misfit(Problem::WrongType, &other.to_string())),
     }
 }

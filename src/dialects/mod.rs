@@ -1,5 +1,6 @@
 //! The vendors: their words and manners, no rules.
 
+pub mod admanager;
 mod json;
 pub mod sectona;
 
@@ -10,14 +11,14 @@ use crate::edge::Dialect;
 use crate::service::{Face, Service};
 
 /// Every dialect's table, in the order in which the APIs are listed.
-pub const CONTRACTS: [&Contract; 1] = [&sectona::CONTRACT];
+pub const CONTRACTS: [&Contract; 2] = [&sectona::CONTRACT, &admanager::CONTRACT];
 
 /// How each API keeps its users.
 pub fn faces() -> Vec<Face> {
-    vec![sectona::FACE]
+    vec![sectona::FACE, admanager::FACE]
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.
 pub fn dialects(service: &Service) -> Arc<[Arc<dyn Dialect>]> {
-    Arc::new([Arc::new(sectona::Sectona::new(service.clone()))])
+    Arc::new([Arc::new(sectona::Sectona::new(service.clone())), Arc::new(admanager::Admanager::new(service.clone()))])
 }

@@ -10,7 +10,7 @@ pub enum Api {
     Sectona,
     /// SafeNet / Thales SAS (BSIDCA).
     Sas,
-    /// ManageEngine ADManager Plus.
+    /// `ManageEngine` ADManager Plus.
     Admanager,
     /// SummitAI.
     Summit,

@@ -65,10 +65,11 @@ pub struct PasswordPolicy {
 }
 
 impl PasswordPolicy {
-    /// Whether the password will do for the user of that name.
+    /// Whether the password will do for the user of that name. A name of one or two characters is not looked for, as
+    /// in Active Directory.
     pub fn admits(self, password: &str, user_name: &str) -> bool {
         let name = super::fold(user_name);
-        let contains = !name.is_empty() && super::fold(password).contains(&name);
+        let contains = name.chars().count() > 2 && super::fold(password).contains(&name);
         password.chars().count() >= self.min_length && (self.may_contain_name || !contains)
     }
 }

@@ -46,6 +46,11 @@ impl Limit {
     }
 }
 
+/// Whether a text can be the name of anything: not blank, not too long, no control characters.
+pub fn is_name(text: &str) -> bool {
+    !fold(text).is_empty() && SHORT.check(text).is_ok()
+}
+
 /// The form in which names are compared: without case, without blanks around them.
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()

@@ -76,9 +76,11 @@ impl Answer {
             Outcome::Done => tracing::debug!(operation, status, "answered"),
             Outcome::Refused => tracing::debug!(operation, status, hint = ?self.hint, "refused"),
             Outcome::Failed(Some(failure)) => {
-                tracing::error!(operation, status, %failure, "a request failed")
+                tracing::error!(operation, status, %failure, "a request failed");
             }
-            Outcome::Failed(None) => tracing::error!(operation, status, "a request failed"),
+            Outcome::Failed(None) => {
+                tracing::error!(operation, status, "a request failed");
+            }
         }
     }
 

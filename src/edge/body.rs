@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::request::Parts;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use percent_encoding::percent_decode_str;
 
 use super::{Call, Trouble};
 
@@ -76,23 +77,5 @@ fn guessed(bytes: &[u8]) -> &'static Encoding {
 
 /// The path, percent-decoded; what is not UTF-8 after that is left as it came.
 pub(super) fn decoded_path(path: &str) -> String {
-    if !path.contains('%') {
-        return path.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Into::into)
 }

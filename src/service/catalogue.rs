@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
+use crate::domain::text::is_name;
 use crate::domain::{Details, Entry, Kind, Refusal};
 use crate::store::Tx;
 
@@ -30,7 +31,7 @@ impl Service {
         if let Some(entry) = tx.entry(space, realm, (api, kind), name).await? {
             return Ok(entry);
         }
-        if self.0.policy.unknown_names == UnknownNames::Reject {
+        if self.0.policy.unknown_names == UnknownNames::Reject || !is_name(name) {
             return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
         }
         let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
@@ -38,5 +39,14 @@ impl Service {
         let entry = Entry { id: self.ids().id(), api, kind, name, realm: scope, details: Details::new() };
         tx.insert_entry(space, &entry).await?;
         Ok(entry)
+    }
+
+    /// Whether the calling API's catalogue has the name; with unknown names created, it has every name.
+    pub async fn knows(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<bool, Error> {
+        match self.named(caller, realm, kind, name).await {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(failed) => Err(failed),
+        }
     }
 }

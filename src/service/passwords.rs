@@ -16,7 +16,7 @@ use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Ids};
 
 /// For how long a verified password is remembered.
-const REMEMBERED: Duration = Duration::from_secs(300);
+const REMEMBERED: Duration = Duration::from_mins(5);
 /// How many are remembered at most.
 const MOST: usize = 4_096;
 

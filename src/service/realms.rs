@@ -1,6 +1,7 @@
 //! From a name in a request to a realm.
 
 use super::{Caller, Error, Service, UnknownNames};
+use crate::domain::text::is_name;
 use crate::domain::{Alias, AliasKind, Api, Realm, Refusal};
 use crate::store::{ReachedRealm, Tx};
 
@@ -12,12 +13,10 @@ impl Service {
         let found = self.0.db.read(async |tx| Ok::<_, Error>(tx.realm(space, api, name).await?)).await?;
         let reached = match (found, self.0.policy.unknown_names) {
             (Some(reached), _) => reached,
-            (None, UnknownNames::Reject) => {
+            (None, policy) if policy == UnknownNames::Reject || !is_name(name) => {
                 return Err(Refusal::UnknownRealm { name: name.to_owned() }.into());
             }
-            (None, UnknownNames::Create) => {
-                self.0.db.write(async |tx| self.found_realm(tx, caller, name, kind).await).await?
-            }
+            (None, _) => self.0.db.write(async |tx| self.found_realm(tx, caller, name, kind).await).await?,
         };
         caller.reaches(reached.realm.id, name)?;
         Ok(reached)

@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
-use crate::domain::users::{Identifier, KeyChange};
-use crate::domain::{
-    AuditEntry, Change, Changes, Credential, Group, Key, Kind, NewPassword, Owner, Refusal, Right, User, fold,
-};
+use crate::domain::users::Identifier;
+use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User, fold};
 use crate::store::Tx;
 
 /// What was done to a user.
@@ -69,6 +66,9 @@ impl Service {
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::CreateUsers)?;
+        if fold(name).is_empty() {
+            return Err(Refusal::Missing { member: "the user name".to_owned() }.into());
+        }
         let plain = self.hash(&mut changes).await?;
         let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
         self.db()
@@ -237,11 +237,7 @@ impl Service {
         if let Some(key) = &changes.key {
             self.rekey(tx, caller, user, key).await?;
         }
-        if let Some(limit) = caller.daily_limit
-            && !tx.take_quota(caller.space, caller.api(), &day(scene.now), limit).await?
-        {
-            return Err(Refusal::QuotaUsedUp { limit }.into());
-        }
+        self.draw(tx, caller, scene.now).await?;
         let entry = AuditEntry {
             id: self.ids().id(),
             at: scene.now,
@@ -274,117 +270,11 @@ impl Service {
         Ok(())
     }
 
-    /// Joins and leaves groups, those by rule included; answers the groups that do not exist.
-    async fn regroup(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        user: &User,
-        changes: &Changes,
-    ) -> Result<Vec<String>, Error> {
-        let groups = tx.groups(user.realm, caller.api()).await?;
-        for group in &groups {
-            match group.takes_in(&user.profile) {
-                Some(true) => tx.join_group(group.id, user.id).await?,
-                Some(false) => tx.leave_group(group.id, user.id).await?,
-                None => {}
-            }
-        }
-        let mut unknown = Vec::new();
-        for name in &changes.join {
-            match self.group(tx, caller, user.realm, &groups, name).await? {
-                Some(id) => tx.join_group(id, user.id).await?,
-                None => unknown.push(name.clone()),
-            }
-        }
-        for name in &changes.leave {
-            match groups.iter().find(|group| fold(&group.name) == fold(name)) {
-                Some(group) => tx.leave_group(group.id, user.id).await?,
-                None => unknown.push(name.clone()),
-            }
-        }
-        Ok(unknown)
-    }
-
-    async fn group(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        realm: Uuid,
-        groups: &[Group],
-        name: &str,
-    ) -> Result<Option<Uuid>, Error> {
-        if let Some(group) = groups.iter().find(|group| fold(&group.name) == fold(name)) {
-            return Ok(Some(group.id));
-        }
-        if self.0.policy.unknown_names == super::UnknownNames::Reject {
-            return Ok(None);
-        }
-        let (id, name) = (self.ids().id(), name.trim().to_owned());
-        let group = Group { id, realm, api: caller.api(), name, details: crate::domain::Details::new() };
-        tx.insert_group(&group).await?;
-        Ok(Some(group.id))
-    }
-
-    async fn rekey(&self, tx: &mut Tx, caller: &Caller, user: &User, change: &KeyChange) -> Result<(), Error> {
-        let api = caller.api();
-        match change {
-            KeyChange::Withdraw => tx.delete_keys_of(api, user.id).await?,
-            KeyChange::Move { expires_at } => {
-                tx.move_keys_of(api, user.id, *expires_at).await?;
-            }
-            KeyChange::Issue { digest, expires_at } => {
-                tx.delete_keys_of(api, user.id).await?;
-                let key = Credential {
-                    id: self.ids().id(),
-                    api,
-                    digest: digest.clone(),
-                    owner: Owner::User(user.id),
-                    label: None,
-                    scopes: None,
-                    expires_at: Some(*expires_at),
-                    development: false,
-                };
-                tx.insert_credential(caller.space, &key).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// How much is left of the day's allowance; absent where there is no limit.
-    pub async fn allowance_left(&self, caller: &Caller) -> Result<Option<i64>, Error> {
-        let Some(limit) = caller.daily_limit else {
-            return Ok(None);
-        };
-        let today = day(self.clock().now());
-        let used = self.db().read(async |tx| Ok::<_, Error>(tx.quota_used(caller.space, caller.api(), &today).await?));
-        Ok(Some(limit - used.await?))
-    }
-
-    /// How many operators of the calling API share its daily allowance.
-    pub async fn count_added_operators(&self, space: Uuid, api: crate::domain::Api) -> Result<i64, Error> {
-        self.db().read(async |tx| Ok(tx.count_added_operators(space, api).await?)).await
-    }
-
     /// A user of the realm, by name, whoever keeps her.
     pub async fn user_named(&self, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
         let id = realm.realm.id;
         Ok(self.db().read(async |tx| Ok::<_, Error>(tx.users_by_key(id, key).await?)).await?.into_iter().next())
     }
-
-    /// Whether the calling API's catalogue has the name; with unknown names created, it has every name.
-    pub async fn knows(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<bool, Error> {
-        match self.named(caller, realm, kind, name).await {
-            Ok(_) => Ok(true),
-            Err(Error::Refused(_)) => Ok(false),
-            Err(failed) => Err(failed),
-        }
-    }
-}
-
-/// The day of the server's clock, in UTC.
-fn day(now: DateTime<Utc>) -> String {
-    now.format("%Y-%m-%d").to_string()
 }
 
 /// What a key compares with, for a refusal.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Tx, during, json, on};
-use crate::domain::{AuditEntry, During, Failure};
+use crate::domain::{Api, AuditEntry, During, Failure};
 
 impl Tx {
     /// Writes an entry.
@@ -11,7 +11,7 @@ impl Tx {
         let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         on!(self, conn => sqlx::query(sql)
-            .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(|api| api.name()))
+            .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(Api::name))
             .bind(&entry.operation).bind(&entry.operator).bind(&entry.request_id)
             .bind(json::from_changes(&entry.changes))
             .execute(conn).await.map(|_| ()))

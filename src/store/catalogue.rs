@@ -27,6 +27,10 @@ impl Tx {
         (api, kind): (Api, Kind),
         name: &str,
     ) -> Result<Option<Entry>, Failure> {
+        // Postgres would take a NUL for an error.
+        if name.contains('\0') {
+            return Ok(None);
+        }
         let sql = "SELECT id, name, realm_id, details FROM catalogue
             WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
             ORDER BY scope DESC LIMIT 1";

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::{Tx, failed, json, on};
+use crate::domain::text::is_name;
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Failure, Operator, Right, fold};
 
@@ -41,6 +42,9 @@ impl Row {
 impl Tx {
     /// The operator of that name.
     pub async fn operator(&mut self, space: Uuid, api: Api, name: &str) -> Result<Option<Operator>, Failure> {
+        if !is_name(name) {
+            return Ok(None);
+        }
         let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE space_id = $1 AND api = $2 AND name_key = $3";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::{Tx, failed, on};
+use crate::domain::text::is_name;
 use crate::domain::{Alias, AliasKind, Api, Failure, PasswordPolicy, Realm, fold};
 
 /// A realm, with the name by which it was reached.
@@ -46,6 +47,9 @@ const OF_API: &str = "SELECT a.realm_id, r.name AS realm_name, a.name, a.kind, a
 impl Tx {
     /// The realm that the API reaches by that name.
     pub async fn realm(&mut self, space: Uuid, api: Api, name: &str) -> Result<Option<ReachedRealm>, Failure> {
+        if !is_name(name) {
+            return Ok(None);
+        }
         let row: Option<Row> = on!(self, conn => sqlx::query_as(BY_NAME)
             .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
         .map_err(failed)?;

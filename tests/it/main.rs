@@ -1,5 +1,8 @@
 //! The test suite: one binary.
+#![expect(clippy::disallowed_methods, reason = "tests of the real binary run in real time")]
+#![expect(clippy::needless_pass_by_value, reason = "json!(…) as an argument reads best by value")]
 
+mod admanager;
 mod commands;
 mod healthcheck;
 mod listening;

@@ -57,7 +57,7 @@ impl Ids for CountingIds {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            *byte = (state >> 32) as u8;
+            *byte = state.to_le_bytes()[4];
         }
     }
 }
@@ -68,7 +68,6 @@ pub(crate) struct World {
     pub(crate) db: Db,
     router: Router,
     clock: Arc<TestClock>,
-    location: Location,
 }
 
 /// How the world differs from the shipped one.
@@ -119,9 +118,9 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(start.timestamp_micros())));
         let ambient = Ambient { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(CountingIds::default()) };
         let seed: Seed = seed::parse(&terms.seed).expect("the seed can be read");
-        let settings = Settings { store: location.clone(), ..terms.settings };
+        let settings = Settings { store: location, ..terms.settings };
         let app = App::over(db.clone(), vec![seed], &settings, ambient).await.expect("the app starts");
-        Self { router: app.router(), app, db, clock, location }
+        Self { router: app.router(), app, db, clock }
     }
 
     /// Moves the clock.
@@ -139,13 +138,19 @@ impl World {
     pub(crate) fn send(&self, request: Request<Body>) -> impl Future<Output = Reply> + use<> {
         let router = self.router.clone();
         async move {
-            let answer = tokio::time::timeout(Duration::from_secs(60), router.oneshot(request));
+            let answer = tokio::time::timeout(Duration::from_mins(1), router.oneshot(request));
             Reply::of(answer.await.expect("an answer in time").expect("a router always answers")).await
         }
     }
 
     /// Sends a request put together from its parts.
-    pub(crate) async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+    pub(crate) async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -175,11 +180,6 @@ impl World {
     /// Does to the store what no API can: runs SQL that both engines understand.
     pub(crate) async fn sabotage(&self, sql: &str) {
         self.db.execute_raw(sql).await.expect("the statement runs");
-    }
-
-    /// Whether the store is Postgres.
-    pub(crate) fn on_postgres(&self) -> bool {
-        matches!(self.location, Location::Postgres(_))
     }
 }
 

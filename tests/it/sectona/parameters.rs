@@ -12,8 +12,11 @@ fn parameters() -> &'static [Parameter] {
     CONTRACT.operations[0].parameters
 }
 
+/// What the store shows of a user.
+type Kept = fn(&User) -> Option<String>;
+
 /// A value that the parameter takes, and what the store shows of it afterwards.
-fn sample(name: &str) -> Option<(Value, fn(&User) -> Option<String>)> {
+fn sample(name: &str) -> Option<(Value, Kept)> {
     fn field(field: Field) -> impl Fn(&User) -> Option<String> {
         move |user| user.profile.get(field).map(str::to_owned)
     }

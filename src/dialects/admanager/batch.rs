@@ -1,0 +1,182 @@
+//! A call with several objects, as far as its objects; each is read by the table of attributes.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::attributes::ATTRIBUTES;
+use super::error::Rejection;
+use super::wire::{Parameters, answer};
+use super::{Admanager, auth};
+use crate::contract::{Given, Leniency, read};
+use crate::dialects::json;
+use crate::domain::text::{LONG, is_name};
+use crate::domain::{AliasKind, Detail, Entry, Failure, Kind, Refusal};
+use crate::edge::{Answer, Call, Hint};
+use crate::service::{Caller, ReachedRealm};
+
+/// A request that has come as far as its objects.
+pub(super) struct Batch<'a> {
+    pub(super) admanager: &'a Admanager,
+    pub(super) caller: Caller,
+    pub(super) realm: ReachedRealm,
+    /// The DNS name of the domain.
+    pub(super) domain: String,
+    pub(super) objects: Vec<Value>,
+}
+
+/// An object that has been read.
+pub(super) struct Object {
+    pub(super) given: Given,
+    /// Attributes that are registered in the product.
+    pub(super) custom: Vec<(String, String)>,
+    /// Attributes that the directory does not take.
+    pub(super) unknown: Vec<String>,
+}
+
+/// What the hints and the outcome of a batch add up to.
+#[derive(Default)]
+pub(super) struct Results {
+    entries: Vec<Value>,
+    hints: Vec<String>,
+    refused: bool,
+    failure: Option<Failure>,
+}
+
+impl Results {
+    pub(super) fn add(&mut self, doing: &str, done: Result<(Value, Vec<String>), Rejection>) {
+        match done {
+            Ok((entry, hints)) => {
+                self.entries.push(entry);
+                self.hints.extend(hints);
+            }
+            Err(mut rejection) => {
+                self.entries.push(rejection.entry(doing));
+                self.hints.push(format!("object {}: {}", self.entries.len(), rejection.hint()));
+                self.refused = true;
+                self.failure = self.failure.take().or(rejection.failure.take());
+            }
+        }
+    }
+
+    pub(super) fn answer(self) -> Answer {
+        let answer = answer(&Value::Array(self.entries)).hint(Hint::none().and(self.hints));
+        match self.failure {
+            Some(failure) => answer.failed(Some(failure)),
+            None if self.refused => answer.refused(),
+            None => answer,
+        }
+    }
+}
+
+impl<'a> Batch<'a> {
+    pub(super) async fn open(
+        admanager: &'a Admanager,
+        call: &Call,
+        parameters: &Parameters,
+        operation: &'static str,
+    ) -> Result<Self, Rejection> {
+        let service = &admanager.service;
+        let caller = auth::caller(admanager, call, parameters, operation).await?;
+        let realms = service.realms(&caller).await.map_err(Rejection::of_request)?;
+        let realm = match parameters.get("domainName") {
+            Some(name) => {
+                let kind = if name.contains('.') { AliasKind::Dns } else { AliasKind::Flat };
+                service.reach(&caller, name.trim(), kind).await.map_err(Rejection::of_request)?
+            }
+            None if operation == "ModifyUser" => realms.first().cloned().ok_or(Refusal::RealmNotNamed)?,
+            None => return Err(Refusal::RealmNotNamed.into()),
+        };
+        let objects = objects(parameters)?;
+        if let Some(left) = service.allowance_left(&caller).await.map_err(Rejection::of_request)?
+            && left < 1
+        {
+            let limit = caller.daily_limit.unwrap_or_default();
+            return Err(Refusal::QuotaUsedUp { limit }.into());
+        }
+        let dns = realms.iter().find(|one| one.realm.id == realm.realm.id && one.alias.kind == AliasKind::Dns);
+        let domain = dns.unwrap_or(&realm).alias.name.clone();
+        Ok(Self { admanager, caller, realm, domain, objects })
+    }
+
+    /// Reads an object by the table of attributes.
+    pub(super) async fn object(&self, object: &Value) -> Result<Object, Rejection> {
+        let Value::Object(object) = object else {
+            return Err(Rejection::new("object", "each element of inputFormat is an object of attributes"));
+        };
+        let (mut custom, mut unknown) = (Vec::new(), Vec::new());
+        let mut known = Map::new();
+        for (name, value) in object {
+            if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
+                known.insert(name.clone(), value.clone());
+            } else if self.registered(name).await? {
+                custom.extend(custom_value(name, value)?);
+            } else {
+                known.insert(name.clone(), Value::Null);
+                unknown.push(name.clone());
+            }
+        }
+        let given = read(self.caller.operation, ATTRIBUTES, &known, Leniency { scalars_as_text: true })?;
+        Ok(Object { given, custom, unknown })
+    }
+
+    async fn registered(&self, name: &str) -> Result<bool, Rejection> {
+        let service = &self.admanager.service;
+        Ok(is_name(name) && service.knows(&self.caller, &self.realm, Kind::Attribute, name).await?)
+    }
+
+    /// The template that the object names, or the technician's own for users to be created.
+    pub(super) async fn template(&self, kind: Kind, named: Option<&str>) -> Result<Option<Entry>, Rejection> {
+        let default = || match kind {
+            Kind::CreationTemplate => self.caller.operator.details.get("default_template").and_then(Detail::text),
+            _ => None,
+        };
+        match named.or_else(default) {
+            Some(name) => Ok(Some(self.admanager.service.named(&self.caller, &self.realm, kind, name).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The object with the template's values where it has none of its own.
+    pub(super) fn with_defaults(
+        &self,
+        given: Given,
+        defaults: &[BTreeMap<String, String>],
+    ) -> Result<Given, Rejection> {
+        let mut object = Map::new();
+        for (name, value) in defaults.iter().flatten() {
+            object.insert(name.clone(), Value::from(value.as_str()));
+        }
+        for (name, value) in given.texts().filter(|(_, value)| !value.is_empty()) {
+            object.retain(|known, _| !known.eq_ignore_ascii_case(name));
+            object.insert(name.to_owned(), Value::from(value));
+        }
+        let mut read = read(self.caller.operation, ATTRIBUTES, &object, Leniency { scalars_as_text: true })?;
+        read.oddities = given.oddities;
+        Ok(read)
+    }
+}
+
+fn objects(parameters: &Parameters) -> Result<Vec<Value>, Rejection> {
+    let missing = || Rejection::new("input-missing", "inputFormat is a JSON array, one object of attributes a user");
+    let text = parameters.get("inputFormat").ok_or_else(missing)?;
+    match json::parse(text) {
+        Ok(Value::Array(objects)) => Ok(objects),
+        Ok(_) => Err(Rejection::new("input-invalid", "inputFormat must be an array, even for one user")),
+        Err(problem) => Err(Rejection::new("input-invalid", format!("inputFormat is {problem}"))),
+    }
+}
+
+fn custom_value(name: &str, value: &Value) -> Result<Option<(String, String)>, Rejection> {
+    let text = match value {
+        Value::Null => return Ok(None),
+        Value::String(text) => text.clone(),
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Array(_) | Value::Object(_) => {
+            return Err(Rejection::new("constraint", format!("{name} must be a text")));
+        }
+    };
+    let flawed = |flaw| Rejection::new("constraint", format!("{name} cannot be that: {flaw:?}"));
+    LONG.check(&text).map_err(flawed)?;
+    Ok(Some((name.to_owned(), text)))
+}

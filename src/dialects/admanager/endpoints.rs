@@ -1,0 +1,78 @@
+//! Which requests are ADManager's, and what becomes of them.
+
+use std::pin::Pin;
+
+use axum::http::{HeaderValue, header};
+
+use super::wire::{Parameters, page};
+use super::{Admanager, CONTRACT, tokens, users};
+use crate::contract::{Operation, nearest};
+use crate::domain::Api;
+use crate::edge::{Answer, Call, Dialect, Hint, Trouble};
+
+const PREFIX: &str = "/RestAPI";
+
+impl Dialect for Admanager {
+    fn api(&self) -> Api {
+        Api::Admanager
+    }
+
+    fn paths(&self) -> Vec<&'static str> {
+        CONTRACT.operations.iter().map(|operation| operation.path).collect()
+    }
+
+    fn claims(&self, path: &str) -> bool {
+        path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
+        Box::pin(async move {
+            let Some(operation) = operation(&call.path) else { return no_operation(&call.path) };
+            let answer = self.operate(&call, operation).await;
+            Answer { operation: operation.name, ..answer }
+        })
+    }
+
+    fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
+        let answer = match trouble {
+            Trouble::TooLarge(_) => page(413, "Payload Too Large"),
+            Trouble::CutShort => page(400, "Bad Request"),
+            Trouble::TookTooLong(_) => page(504, "Gateway Timeout").failed(None),
+            Trouble::Panicked => page(500, "Internal Server Error").failed(None),
+        };
+        answer.hint(Hint::new(trouble.hint()))
+    }
+}
+
+fn operation(path: &str) -> Option<&'static Operation> {
+    CONTRACT.operations.iter().find(|operation| operation.path == path.trim_end_matches('/'))
+}
+
+fn no_operation(path: &str) -> Answer {
+    let best = nearest(path, CONTRACT.operations.iter().map(|operation| operation.path));
+    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    page(404, "Not Found").hint(Hint::new(format!("no operation is at this path{best}")))
+}
+
+impl Admanager {
+    async fn operate(&self, call: &Call, operation: &'static Operation) -> Answer {
+        if !operation.methods.contains(&call.method.as_str()) {
+            let mut answer = page(405, "Method Not Allowed");
+            answer.headers.push((header::ALLOW, HeaderValue::from_static("GET, POST")));
+            return answer.hint(Hint::new(format!("{} takes GET and POST", operation.name)));
+        }
+        let parameters = match Parameters::read(call) {
+            Ok(parameters) => parameters,
+            Err(problem) => return page(400, "Bad Request").hint(Hint::new(problem)),
+        };
+        let answer = match operation.name {
+            "CreateUser" => users::create_user(self, call, &parameters).await,
+            "ModifyUser" => users::modify_user(self, call, &parameters).await,
+            "APIAuthToken" => tokens::log_in(self, call, &parameters).await,
+            "ValidateAuthToken" => tokens::validate(self, call, &parameters).await,
+            _ => tokens::remove(self, call, &parameters).await,
+        };
+        let hint = answer.hint.clone().and(parameters.oddities(operation, call));
+        answer.hint(hint)
+    }
+}

@@ -1,0 +1,155 @@
+//! From a refusal to a row of ADManager's table.
+
+use serde_json::Value;
+
+use super::matching::Match;
+use super::wire::{answer, escaped, texts};
+use super::{CONTRACT, names};
+use crate::contract::{Misfit, Refused};
+use crate::domain::refusal::Taken;
+use crate::domain::{Failure, Kind, Refusal};
+use crate::edge::{Answer, Hint};
+use crate::service::Error;
+
+/// A refusal on its way to the client, of one object or of the whole request.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    row: &'static Refused,
+    values: Vec<String>,
+    hint: String,
+    pub(super) failure: Option<Failure>,
+}
+
+impl Rejection {
+    pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
+        Self { row: CONTRACT.answer(row), values: Vec::new(), hint: hint.into(), failure: None }
+    }
+
+    /// What is wrong, for the person who sent it.
+    pub(super) fn hint(&self) -> String {
+        self.hint.clone()
+    }
+
+    /// The refusal of one object, while it was being created or modified.
+    pub(super) fn entry(&self, doing: &str) -> Value {
+        let values: Vec<&str> = match self.values.as_slice() {
+            [] => vec![doing],
+            values => values.iter().map(String::as_str).collect(),
+        };
+        texts([("status", "SEVERE"), ("statusMessage", &escaped(&self.row.fill(&values)))])
+    }
+
+    /// The refusal of the whole request.
+    pub(super) fn envelope(self) -> Answer {
+        let text = escaped(self.row.text);
+        let body = match self.row.code {
+            "" => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text)]),
+            code => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text), ("ERROR_CODE", code)]),
+        };
+        let refused = answer(&body).hint(Hint::new(self.hint));
+        if self.row.id == "internal-request" { refused.failed(self.failure) } else { refused.refused() }
+    }
+
+    /// The same, as the log-in says it.
+    pub(super) fn log_in(self) -> Answer {
+        let text = escaped(self.row.text);
+        let body = texts([
+            ("SEVERITY", "SEVERE"),
+            ("STATUS_MESSAGE", &text),
+            ("LoginStatus", "false"),
+            ("LoginStatusMessage", &text),
+        ]);
+        Answer { body: body.to_string(), ..self.envelope() }
+    }
+
+    /// The same, with what was compared as the request gave it.
+    pub(super) fn naming(mut self, found: &Match) -> Self {
+        if !self.values.is_empty() {
+            self.values = vec![found.column.to_owned(), found.value.clone()];
+        }
+        self
+    }
+
+    /// An error of a whole request.
+    pub(super) fn of_request(error: Error) -> Self {
+        match error {
+            Error::Failed(failure) => Self { failure: Some(failure), ..Self::new("internal-request", FAILED) },
+            Error::Refused(_) => Self::from(error),
+        }
+    }
+}
+
+const FAILED: &str = "the server failed; its log says more under this request's id";
+
+impl From<Error> for Rejection {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::from(refusal),
+            Error::Failed(failure) => Self { failure: Some(failure), ..Self::new("internal", FAILED) },
+        }
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        let values = match &refusal {
+            Refusal::NoSuchUser { by, value } | Refusal::SeveralUsers { by, value } => vec![by.clone(), value.clone()],
+            _ => Vec::new(),
+        };
+        Self { values, ..Self::new(refused(&refusal), hint(&refusal)) }
+    }
+}
+
+impl From<Misfit> for Rejection {
+    fn from(misfit: Misfit) -> Self {
+        Self::new("constraint", misfit.hint())
+    }
+}
+
+/// The row of a refusal.
+pub fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoCredentials => "token-missing",
+        Refusal::UnreadableCredentials
+        | Refusal::UnknownCredentials
+        | Refusal::ExpiredCredentials
+        | Refusal::CredentialsSwitchedOff => "token-invalid",
+        Refusal::WrongPassword => "login-invalid",
+        Refusal::MissingRight { .. } => "right",
+        Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed | Refusal::RealmOutOfReach { .. } => "domain-invalid",
+        Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => "no-container",
+        Refusal::UnknownName { kind: Kind::CreationTemplate | Kind::ModificationTemplate, .. } => "template",
+        Refusal::Unfit { member, .. } if member == "OUName" => "bad-dn",
+        Refusal::UnknownName { .. }
+        | Refusal::Unfit { .. }
+        | Refusal::Immutable { .. }
+        | Refusal::PasswordElsewhere => "constraint",
+        Refusal::NameTaken { .. } => "exists",
+        Refusal::NoSuchUser { .. } => "nobody",
+        Refusal::SeveralUsers { .. } => "several",
+        Refusal::Missing { .. } => "no-name",
+        Refusal::WeakPassword => "password",
+        Refusal::QuotaUsedUp { .. } => "quota",
+    }
+}
+
+/// What to tell the person who sent the request.
+fn hint(refusal: &Refusal) -> String {
+    let advice = match refusal {
+        Refusal::NoCredentials => "send AuthToken as a parameter of the query or the form body",
+        Refusal::UnknownCredentials | Refusal::ExpiredCredentials => "APIAuthToken gives out a new token",
+        Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed => {
+            "domainName is a domain of the seed, by DNS or flat name"
+        }
+        Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
+        Refusal::NameTaken { taken: Taken::Identifier(names::UPN), .. } => "userPrincipalName is unique in the domain",
+        Refusal::NameTaken { taken: Taken::Identifier(_), .. } => "cn is unique in its OU",
+        Refusal::NameTaken { .. } => "sAMAccountName is unique in the domain; use ModifyUser to change her",
+        Refusal::QuotaUsedUp { .. } => "50 objects a day for each help desk technician; the day turns at midnight UTC",
+        Refusal::WeakPassword => {
+            "by default 7 characters or more, and not the user's name in it; the seed says so for each domain"
+        }
+        _ => return refusal.to_string(),
+    };
+    format!("{refusal}; {advice}")
+}

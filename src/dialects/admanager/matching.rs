@@ -1,0 +1,93 @@
+//! Which attribute of an object names the user, and what is compared with it.
+
+use uuid::Uuid;
+
+use super::contract::MATCHES;
+use super::dn::Dn;
+use super::names::{CN, DN, EMPLOYEE_NUMBER, PROFILE_PATH, SCRIPT_PATH, UPN, principal};
+use crate::contract::Given;
+use crate::domain::{Key, Refusal};
+
+/// The relative id of the first user of a domain, less one.
+const FIRST_RID: i64 = 1_000;
+
+/// The attribute that names the user, and its value.
+#[derive(Debug)]
+pub(super) struct Match {
+    pub(super) attribute: &'static str,
+    pub(super) column: &'static str,
+    pub(super) key: Key,
+    /// The value as it was given.
+    pub(super) value: String,
+}
+
+/// The matching attribute of an object: the one that the request says, else the first of the order that is given.
+pub(super) fn of(given: &Given, said: Option<&str>, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+    let filled = |name: &&&str| given.filled(name).is_some();
+    let found = match said {
+        Some(said) => MATCHES.iter().find(|name| **name == said).filter(filled),
+        None => MATCHES.iter().find(filled),
+    };
+    let missing = || Refusal::Missing { member: said.unwrap_or("a matching attribute").to_owned() };
+    let attribute: &'static str = found.copied().ok_or_else(missing)?;
+    let value = given.filled(attribute).unwrap_or_default().trim().to_owned();
+    let (column, key) = compared(attribute, &value, realm, domain);
+    Ok(Match { attribute, column, key, value })
+}
+
+/// The column's name, which the vendor's messages use, and how the user is found.
+fn compared(attribute: &str, value: &str, realm: Uuid, domain: &str) -> (&'static str, Key) {
+    let text = value.to_owned();
+    let identifier = |kind, or_name| Key::Identifier { kind, value: value.to_owned(), or_name };
+    match attribute {
+        "sAMAccountName" => ("SAM_ACCOUNT_NAME", Key::Name(text)),
+        "userPrincipalName" => {
+            ("LOGON_NAME", Key::Identifier { kind: UPN, value: principal(value, domain), or_name: false })
+        }
+        "distinguishedName" => ("DISTINGUISHED_NAME", by_dn(value, domain)),
+        "objectGUID" => ("OBJECT_GUID", Key::Id(guid(value))),
+        "objectSID" => ("SID_STRING", Key::Number(number(value, realm))),
+        "mail" => ("EMAIL_ADDRESS", Key::Email(text)),
+        "employeeID" => ("EMPLOYEE_ID", Key::EmployeeId(text)),
+        "employeeNumber" => ("EMPLOYEE_NUMBER", identifier(EMPLOYEE_NUMBER, false)),
+        "cn" => ("COMMON_NAME", identifier(CN, true)),
+        "name" => ("FULL_NAME", identifier(CN, true)),
+        "displayName" => ("DISPLAY_NAME", Key::DisplayName(text)),
+        "givenName" => ("FIRST_NAME", Key::FirstName(text)),
+        "sn" => ("LAST_NAME", Key::LastName(text)),
+        "profilePath" => ("PROFILE_PATH", identifier(PROFILE_PATH, false)),
+        _ => ("SCRIPT_PATH", identifier(SCRIPT_PATH, false)),
+    }
+}
+
+fn by_dn(value: &str, domain: &str) -> Key {
+    let within = Dn::parse(value).and_then(|name| name.within(&Dn::of_domain(domain)));
+    let value = within.map_or_else(|| value.to_owned(), |within| within.to_string());
+    Key::Identifier { kind: DN, value, or_name: false }
+}
+
+/// The id of a GUID, in braces or not; nobody's where it is none.
+fn guid(value: &str) -> Uuid {
+    Uuid::try_parse(value.trim_matches(['{', '}'])).unwrap_or_default()
+}
+
+/// The number of the user with that security identifier; nobody's where it is not of this domain.
+fn number(value: &str, realm: Uuid) -> i64 {
+    let rid = value
+        .trim()
+        .to_uppercase()
+        .strip_prefix(&domain_sid(realm))
+        .and_then(|rest| rest.strip_prefix('-').map(str::to_owned));
+    rid.and_then(|rid| rid.parse::<i64>().ok()).map_or(0, |rid| rid - FIRST_RID)
+}
+
+/// The security identifier of a realm's domain: it follows from the realm's id.
+fn domain_sid(realm: Uuid) -> String {
+    let (high, low) = realm.as_u64_pair();
+    format!("S-1-5-21-{}-{}-{}", high & 0xFFFF_FFFF, low >> 32, low & 0xFFFF_FFFF)
+}
+
+/// A user's security identifier.
+pub fn sid(realm: Uuid, number: i64) -> String {
+    format!("{}-{}", domain_sid(realm), number + FIRST_RID)
+}

@@ -1,0 +1,245 @@
+//! `CreateUser` and `ModifyUser`: several objects in a call, each with its own result.
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::attributes::{READ_ONLY, set};
+use super::batch::{Batch, Object, Results};
+use super::contract::MATCHES;
+use super::dn::{DEFAULT_CONTAINER, Dn};
+use super::error::Rejection;
+use super::names::{Names, common_name, log_on_name, principal};
+use super::wire::{Parameters, escaped, texts};
+use super::{Admanager, CONTRACT, account, matching};
+use crate::contract::{Given, nearest};
+use crate::domain::{Changes, Detail, Field, Ids, Kind, NewPassword, Refusal, Right, User};
+use crate::edge::{Answer, Call};
+use crate::service::Outcome;
+
+const CREATED: &str = "Successfully created the user.";
+const MODIFIED: &str = "Successfully updated the user.";
+
+/// `CreateUser`.
+pub(super) async fn create_user(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Answer {
+    let batch = match Batch::open(admanager, call, parameters, "CreateUser").await {
+        Ok(batch) => batch,
+        Err(rejection) => return rejection.envelope(),
+    };
+    let mut results = Results::default();
+    for object in &batch.objects {
+        let done = batch.create(object).await;
+        results.add("creating", done);
+    }
+    results.answer()
+}
+
+/// `ModifyUser`.
+pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Answer {
+    let batch = match Batch::open(admanager, call, parameters, "ModifyUser").await {
+        Ok(batch) => batch,
+        Err(rejection) => return rejection.envelope(),
+    };
+    let said = match parameters.get("match_ldap_name").map(|said| matches(said).ok_or(said)) {
+        None => None,
+        Some(Ok(said)) => Some(said),
+        Some(Err(said)) => {
+            let best = nearest(said, MATCHES.iter().copied()).map(|best| format!("; did you mean {best}?"));
+            let hint = format!("match_ldap_name is one of {}{}", MATCHES.join(", "), best.unwrap_or_default());
+            return Rejection::new("match-invalid", hint).envelope();
+        }
+    };
+    let mut results = Results::default();
+    for object in &batch.objects {
+        let done = batch.modify(object, said).await;
+        results.add("modifying", done);
+    }
+    results.answer()
+}
+
+fn matches(said: &str) -> Option<&'static str> {
+    MATCHES.iter().find(|name| name.eq_ignore_ascii_case(said.trim())).copied()
+}
+
+impl Batch<'_> {
+    async fn create(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
+        self.caller.operator.may(Right::CreateUsers)?;
+        let Object { mut given, custom, unknown } = self.object(object).await?;
+        let template = self.template(Kind::CreationTemplate, given.filled("templateName")).await?;
+        let detail = |name| template.as_ref().and_then(|template| template.details.get(name));
+        if let Some(Detail::Records(defaults)) = detail("defaults") {
+            given = self.with_defaults(given, defaults)?;
+        }
+        let names = Names::derive(&given, detail("logon_name_format").and_then(Detail::text), &self.domain)?;
+        let unit = given.filled("OUName").or(detail("organizational_unit").and_then(Detail::text));
+
+        let mut changes = Changes::default();
+        for (name, value) in given.texts().filter(|(_, value)| !value.is_empty()) {
+            set(&mut changes, name, value);
+        }
+        for (name, value) in custom {
+            changes.detail(&name, value);
+        }
+        changes.detail("userPrincipalName", &names.upn);
+        changes.detail("cn", &names.cn);
+        if let Some(display) = &names.display {
+            changes.field(Field::DisplayName, display);
+        }
+        self.place(&mut changes, unit)?;
+        account::expiry(&given, &mut changes)?;
+        groups(&given, &mut changes);
+        let service = &self.admanager.service;
+        let password = given.filled("password").map_or_else(|| generated(service.ids()), str::to_owned);
+        changes.password = Some(NewPassword::Plain(SecretString::from(password.as_str())));
+        let control = account::Control::read(&given)?;
+        let revise = move |user: Option<&User>, changes: &mut Changes| {
+            if let Some(control) = control {
+                control.apply(user, changes);
+            }
+            Ok(())
+        };
+        let outcome = service.create_user(&self.caller, &self.realm, &names.sam, changes, revise).await?;
+        let (message, hints) = message(CREATED, &given, &unknown, &outcome, &[]);
+        let entry = texts([
+            ("status", "SUCCESS"),
+            ("LOG_ON_NAME", &outcome.user.name),
+            ("USER_NAME", common_name(&outcome.user)),
+            ("USER_PASSWORD", &password),
+            ("statusMessage", &message),
+        ]);
+        Ok((entry, hints))
+    }
+
+    async fn modify(&self, object: &Value, said: Option<&str>) -> Result<(Value, Vec<String>), Rejection> {
+        self.caller.operator.may(Right::ModifyUsers)?;
+        let Object { given, custom, unknown } = self.object(object).await?;
+        let found = matching::of(&given, said, self.realm.realm.id, &self.domain)?;
+        self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
+
+        let mut changes = Changes::default();
+        for (name, value) in given.texts().filter(|(name, _)| *name != found.attribute) {
+            self.change(&mut changes, name, value)?;
+        }
+        for (name, value) in custom {
+            changes.detail(&name, value);
+        }
+        account::expiry(&given, &mut changes)?;
+        account::lockout(&given, &mut changes)?;
+        groups(&given, &mut changes);
+        let control = account::Control::read(&given)?;
+        let revise = move |user: Option<&User>, changes: &mut Changes| {
+            if let Some(control) = control {
+                control.apply(user, changes);
+            }
+            Ok(())
+        };
+        let service = &self.admanager.service;
+        let key = (&found.key, found.column);
+        let modified = service.modify_user(&self.caller, &self.realm, key, changes, revise).await;
+        let outcome = modified.map_err(|error| Rejection::from(error).naming(&found))?;
+        let read_only: Vec<&str> =
+            READ_ONLY.into_iter().filter(|name| *name != found.attribute && given.filled(name).is_some()).collect();
+        let (message, hints) = message(MODIFIED, &given, &unknown, &outcome, &read_only);
+        Ok((modified_entry(said.is_some(), &outcome.user, &message), hints))
+    }
+
+    /// One attribute of an object that modifies.
+    fn change(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Refusal> {
+        match name {
+            "sAMAccountName" => {
+                log_on_name(value)?;
+                changes.name = Some(value.trim().to_owned());
+            }
+            "userPrincipalName" if !value.is_empty() => changes.detail(name, principal(value, &self.domain)),
+            "userPrincipalName" => changes.detail(name, ""),
+            "cn" | "name" if !value.is_empty() => changes.detail("cn", value),
+            "OUName" if !value.is_empty() => self.place(changes, Some(value))?,
+            "password" if !value.is_empty() => {
+                changes.password = Some(NewPassword::Plain(SecretString::from(value)));
+            }
+            _ => set(changes, name, value),
+        }
+        Ok(())
+    }
+
+    /// Puts the user into a container, which must exist.
+    fn place(&self, changes: &mut Changes, unit: Option<&str>) -> Result<(), Refusal> {
+        let Some(unit) = unit else { return Ok(()) };
+        let domain = Dn::of_domain(&self.domain);
+        let bad = || Refusal::Unfit {
+            member: "OUName".to_owned(),
+            value: unit.to_owned(),
+            reason: "it is no distinguished name such as OU=Staff,DC=mynah,DC=test".to_owned(),
+        };
+        let name = Dn::parse(unit).ok_or_else(bad)?;
+        let unknown = || Refusal::UnknownName { kind: Kind::OrganizationalUnit, name: unit.to_owned() };
+        let within = name.within(&domain).ok_or_else(unknown)?;
+        let own = within.is_root() || within.to_string().eq_ignore_ascii_case(DEFAULT_CONTAINER);
+        if !own {
+            changes.refer(Kind::OrganizationalUnit, within.under(&domain).to_string());
+        }
+        changes.detail("OUName", within.to_string());
+        Ok(())
+    }
+}
+
+/// Groups to join and to leave, by name or distinguished name.
+fn groups(given: &Given, changes: &mut Changes) {
+    let named = |attribute| {
+        let list =
+            given.filled(attribute).unwrap_or_default().split(';').map(str::trim).filter(|name| !name.is_empty());
+        let plain = |name: &str| Dn::parse(name).and_then(|dn| dn.common_name().map(str::to_owned));
+        list.map(|name| plain(name).unwrap_or_else(|| name.to_owned())).collect()
+    };
+    changes.join = named("memberOf");
+    changes.leave = named("removememberOf");
+}
+
+/// The sentence of a success, with another glued to it where not everything succeeded, and what to tell about it.
+fn message(
+    success: &str,
+    given: &Given,
+    unknown: &[String],
+    outcome: &Outcome,
+    read_only: &[&str],
+) -> (String, Vec<String>) {
+    let mut hints = given.oddities.clone();
+    hints.extend(outcome.unknown_groups.iter().map(|group| format!("no group is called {group:?}")));
+    hints.extend(read_only.iter().map(|name| format!("{name} cannot be set")));
+    let row = if !unknown.is_empty() || !outcome.unknown_groups.is_empty() {
+        "partial"
+    } else if !read_only.is_empty() {
+        "partial-unwilling"
+    } else {
+        return (escaped(success), hints);
+    };
+    (escaped(&CONTRACT.answer(row).fill(&[success])), hints)
+}
+
+/// The entry of a modified user: the vendor's two samples differ in their keys.
+fn modified_entry(matched: bool, user: &User, message: &str) -> Value {
+    let full = common_name(user);
+    if !matched {
+        let keys = [("USER_NAME", full), ("LOG_ON_NAME", &user.name), ("statusMessage", message)];
+        return texts([keys[0], keys[1], keys[2], ("status", "SUCCESS")]);
+    }
+    texts([
+        ("USER_EMAIL", user.profile.get(Field::Email).unwrap_or_default()),
+        ("SAM Account Name", &user.name),
+        ("USER_NAME", full),
+        ("LOG_ON_NAME", ""),
+        ("statusMessage", message),
+        ("status", "SUCCESS"),
+    ])
+}
+
+/// A password that meets every policy that is likely: 16 characters of four kinds.
+fn generated(ids: &dyn Ids) -> String {
+    const KINDS: [&[u8]; 4] = [b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"abcdefghijkmnopqrstuvwxyz", b"23456789", b"!#$%*+-?@"];
+    let mut bytes = [0; 16];
+    ids.fill(&mut bytes);
+    let pick = |(place, byte): (usize, &u8)| {
+        let kind = KINDS[place % KINDS.len()];
+        char::from(kind[usize::from(*byte) % kind.len()])
+    };
+    bytes.iter().enumerate().map(pick).collect()
+}

@@ -1,0 +1,84 @@
+//! ADManager's words on the wire: parameters of query and form body, the envelope, the entries.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use crate::contract::{Operation, nearest};
+use crate::edge::{self, Answer, Call};
+
+/// The content type of every answer with JSON in it. Never HTML: names of the caller's choice stand in it.
+pub(super) const CONTENT_TYPE: &str = "text/plain;charset=UTF-8";
+/// The content type of the container's own pages.
+pub(super) const PAGE: &str = "text/html;charset=UTF-8";
+
+/// The parameters of a request: of the query, then of the form body; the first of several counts.
+#[derive(Debug, Default)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// Reads them; an error says in a sentence what cannot be read.
+    pub(super) fn read(call: &Call) -> Result<Self, String> {
+        let mut pairs = pairs(&call.query)?;
+        if call.media_type().as_deref() == Some("application/x-www-form-urlencoded") {
+            let body = edge::text(call).map_err(|error| error.to_string())?;
+            pairs.extend(self::pairs(&body)?);
+        }
+        Ok(Self(pairs))
+    }
+
+    /// A parameter that is given and not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// What is odd about them, in sentences for a hint.
+    pub(super) fn oddities(&self, operation: &Operation, call: &Call) -> Vec<String> {
+        let names = || operation.parameters.iter().map(|parameter| parameter.name);
+        let unknown = self.0.iter().filter(|(name, _)| !names().any(|known| known == name));
+        let sentence = |(name, _): &(String, String)| {
+            let best = nearest(name, names()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+            format!("{} is not a parameter of {}{best}", name.chars().take(80).collect::<String>(), operation.name)
+        };
+        let mut oddities: Vec<String> = unknown.map(sentence).collect();
+        let media = call.media_type();
+        if !call.body.is_empty() && media.as_deref() != Some("application/x-www-form-urlencoded") {
+            let media = media.unwrap_or_else(|| "without a Content-Type".to_owned());
+            oddities.push(format!("the body ({media}) was not read; only application/x-www-form-urlencoded is"));
+        }
+        oddities
+    }
+}
+
+fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
+    let decoded = |part: &str| {
+        let part = part.replace('+', " ");
+        percent_decode_str(&part).decode_utf8().map(Into::into).map_err(|_| "a parameter is not UTF-8".to_owned())
+    };
+    let pair = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        Ok((decoded(name)?, decoded(value)?))
+    };
+    text.split('&').filter(|part| !part.is_empty()).map(pair).collect()
+}
+
+/// An object of texts, in that order.
+pub(super) fn texts<const N: usize>(members: [(&str, &str); N]) -> Value {
+    Value::Object(Map::from_iter(members.map(|(name, text)| (name.to_owned(), Value::from(text)))))
+}
+
+/// An answer with that JSON.
+pub(super) fn answer(body: &Value) -> Answer {
+    Answer::new(200, CONTENT_TYPE, body.to_string())
+}
+
+/// A sentence with what HTML would take for markup escaped.
+pub(super) fn escaped(sentence: &str) -> String {
+    sentence.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A short page of the container.
+pub(super) fn page(status: u16, title: &str) -> Answer {
+    let body = format!("<html><head><title>{status}</title></head><body><h1>{status} {title}</h1></body></html>\n");
+    Answer::new(status, PAGE, body).refused()
+}
