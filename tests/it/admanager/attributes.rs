@@ -21,6 +21,7 @@ fn sample(name: &str) -> &'static str {
     match name {
         "userPrincipalName" => "ana.upn@mynah.test",
         "sAMAccountName" => "ana",
+        "name" => "Ana Maria Ruiz",
         "password" => "S3cret!pw",
         "initials" => "A",
         "c" => "FR",
