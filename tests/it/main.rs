@@ -4,9 +4,12 @@
 
 mod admanager;
 mod commands;
+mod endpoints;
 mod healthcheck;
 mod listening;
 mod mistakes;
+mod refusals;
 mod sectona;
 mod settings;
+mod stories;
 mod world;

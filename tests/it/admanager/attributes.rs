@@ -25,6 +25,7 @@ fn sample(name: &str) -> &'static str {
         "password" => "S3cret!pw",
         "initials" => "A",
         "c" => "FR",
+        "countryCode" | "submissionContLength" | "delivContLength" => "250",
         "homeDrive" => "H:",
         "accountExpires" => "2031-04-28T16:13:08",
         "userAccountControl" => "512",

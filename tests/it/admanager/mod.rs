@@ -2,6 +2,7 @@
 
 mod answers;
 mod attributes;
+mod sample;
 mod tokens;
 mod users;
 

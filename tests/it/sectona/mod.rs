@@ -2,6 +2,7 @@
 
 mod answers;
 mod parameters;
+mod sample;
 mod users;
 
 use axum::http::Method;

@@ -1,0 +1,93 @@
+//! One person through several vendors' eyes: written through each API, seen and changed through every other.
+
+use mynah::domain::{Api, Field, User};
+use serde_json::json;
+
+use crate::sectona::{create, modify, with};
+use crate::summit::form;
+use crate::world::World;
+
+/// Ada in the realm that all APIs reach.
+async fn ada(world: &World) -> User {
+    world.user(Api::Admanager, "mynah.test", "ada").await.expect("she is there")
+}
+
+fn accounts(user: &User) -> Vec<Api> {
+    user.accounts.iter().filter(|account| account.present).map(|account| account.api).collect()
+}
+
+#[tokio::test]
+async fn one_user_with_three_accounts() {
+    let world = World::new().await;
+    let created = json!([{ "givenName": "ada", "mail": "ada@old.test", "employeeID": "E1815", "title": "Countess" }]);
+    world.admanager().create(created).await.success();
+    world.sectona().manage_user(modify("ada", json!({ "EmailID": "ada@new.test" }))).await.good();
+    world.summit().user(json!({ "EmployeeId": "e1815", "Designation": "Analyst" })).await.counts(1, 0);
+
+    let ada = ada(&world).await;
+    let field = |field| ada.profile.get(field);
+    assert_eq!(field(Field::Email), Some("ada@new.test"));
+    assert_eq!(field(Field::Title), Some("Analyst"));
+    assert_eq!(field(Field::EmployeeId), Some("e1815"));
+    assert_eq!(accounts(&ada), [Api::Admanager, Api::Sectona, Api::Summit]);
+    assert_eq!(world.audit_entries(&ada).await, 3);
+}
+
+#[tokio::test]
+async fn a_user_created_in_one_api_is_there_in_every_other() {
+    for writer in [Api::Sectona, Api::Admanager, Api::Summit] {
+        let world = World::new().await;
+        match writer {
+            Api::Sectona => {
+                let body = with(create("ada"), json!({ "EmailID": "ada@mynah.test" }));
+                world.sectona().manage_user(body).await.good();
+            }
+            Api::Admanager => {
+                let object = json!([{ "sAMAccountName": "ada", "mail": "ada@mynah.test" }]);
+                world.admanager().create(object).await.success();
+            }
+            Api::Summit => {
+                let user = json!({ "NT_UID": "ada", "EmailId": "ada@mynah.test", "LoginType": "NT" });
+                world.summit().upsert("EmailId", json!([with(form("E1"), user)])).await.counts(0, 1);
+            }
+            Api::Sas => unreachable!("it comes with its own issue"),
+        }
+        assert_eq!(ada(&world).await.accounts.len(), 1);
+        world.sectona().manage_user(modify("ADA", json!({ "Company": "from Sectona" }))).await.good();
+        world.admanager().modify(json!([{ "mail": "ADA@mynah.test", "department": "from ADManager" }])).await.success();
+        let changes = json!([{ "EmailId": "Ada@Mynah.Test", "City": "from SummitAI" }]);
+        world.summit().upsert("EmailId", changes).await.counts(1, 0);
+        let ada = ada(&world).await;
+        let seen = [Field::Company, Field::Department, Field::City].map(|field| ada.profile.get(field));
+        assert_eq!(seen, [Some("from Sectona"), Some("from ADManager"), Some("from SummitAI")], "{writer}");
+        assert_eq!(accounts(&ada), [Api::Admanager, Api::Sectona, Api::Summit], "{writer}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_taken_only_where_its_account_is() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    let object = json!([{ "sAMAccountName": "Ada" }]);
+    world.admanager().create(object.clone()).await.success();
+    world.admanager().create(object).await.severe();
+    world.sectona().manage_user(create("ada")).await.code("011669");
+    assert_eq!(ada(&world).await.name, "ada");
+}
+
+#[tokio::test]
+async fn state_and_password_are_one_for_all() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    let before = ada(&world).await;
+    world.admanager().modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "2", "password": "N3w-pass!" }])).await;
+    let after = ada(&world).await;
+    assert!(before.active && !after.active);
+    assert_ne!(before.password, after.password);
+    world.sectona().manage_user(modify("ada", json!({ "IsActive": true }))).await.good();
+    assert!(ada(&world).await.active);
+    world.summit().upsert("NT_UID", json!([{ "NT_UID": "ada", "IsLocked": "1" }])).await.counts(1, 0);
+    assert!(ada(&world).await.locked);
+    world.admanager().modify(json!([{ "sAMAccountName": "ada", "lockoutTime": "0" }])).await.success();
+    assert!(!ada(&world).await.locked);
+}
