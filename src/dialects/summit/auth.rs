@@ -11,37 +11,21 @@ use crate::edge::Call;
 use crate::service::{Caller, Error, Holder};
 
 /// The caller whose key, or name and password, the request carries; she may at least create or change users.
-pub(super) async fn caller(
-    summit: &Summit,
-    call: &Call,
-    request: &Request,
-) -> Result<Caller, Rejection> {
+pub(super) async fn caller(summit: &Summit, call: &Call, request: &Request) -> Result<Caller, Rejection> {
     let settings = summit.service.settings(call.space, Api::Summit).await?;
     let keys = settings.get("api_key_disabled").and_then(Detail::text) != Some("true");
     let given = |name| request.proxy.as_ref().and_then(|proxy| proxy.filled(name));
     let (operator, credential) = match (given("APIKey"), &request.proxy) {
         (Some(key), _) if keys => {
             let key = SecretString::from(key);
-            let Holder {
-                operator,
-                credential,
-            } = summit
-                .service
-                .holder(call.space, Api::Summit, &key)
-                .await?;
+            let Holder { operator, credential } = summit.service.holder(call.space, Api::Summit, &key).await?;
             (operator, Some(credential))
         }
         (Some(_), _) => {
-            let hint =
-                "api_key_disabled = true in the seed: send UserName and Password in _ProxyDetails";
-            return Err(Rejection::new(
-                super::refused(&Refusal::CredentialsSwitchedOff),
-                hint,
-            ));
+            let hint = "api_key_disabled = true in the seed: send UserName and Password in _ProxyDetails";
+            return Err(Rejection::new(super::refused(&Refusal::CredentialsSwitchedOff), hint));
         }
-        (None, Some(proxy)) if speaks_of_login(proxy) => {
-            (login(summit, call, proxy, keys).await?, None)
-        }
+        (None, Some(proxy)) if speaks_of_login(proxy) => (login(summit, call, proxy, keys).await?, None),
         (None, _) => return Err(Error::from(Refusal::NoCredentials).into()),
     };
     if operator.rights.is_empty() {
@@ -67,12 +51,7 @@ fn speaks_of_login(proxy: &Given) -> bool {
 }
 
 /// An operator's name and password, or those of a user who logs in by the form.
-async fn login(
-    summit: &Summit,
-    call: &Call,
-    proxy: &Given,
-    keys: bool,
-) -> Result<Operator, Rejection> {
+async fn login(summit: &Summit, call: &Call, proxy: &Given, keys: bool) -> Result<Operator, Rejection> {
     let failed = |hint: &str| Rejection::new("authentication-failed", hint);
     if keys {
         return Err(failed(
@@ -82,17 +61,11 @@ async fn login(
     let (service, space) = (&summit.service, call.space);
     let name = proxy.filled("UserName").unwrap_or_default();
     let password = SecretString::from(proxy.filled("Password").unwrap_or_default());
-    match service
-        .operator_by_password(space, Api::Summit, name, &password)
-        .await
-    {
+    match service.operator_by_password(space, Api::Summit, name, &password).await {
         Err(Error::Refused(_)) => {}
         found => return Ok(found?),
     }
-    match service
-        .user_as_operator(space, Api::Summit, (LOGIN_ID, name), &password)
-        .await
-    {
+    match service.user_as_operator(space, Api::Summit, (LOGIN_ID, name), &password).await {
         Err(Error::Refused(_)) => Err(failed(
             "UserName and Password are those of no SummitAI operator, and of no active, unlocked user with LoginType FORM and that Login_ID",
         )),

@@ -60,10 +60,7 @@ impl Dialect for Summit {
                 Ok(answer) => answer,
                 Err(rejection) => rejection.answer(door),
             };
-            Answer {
-                operation: super::wire::OPERATION,
-                ..answer
-            }
+            Answer { operation: super::wire::OPERATION, ..answer }
         })
     }
 
@@ -86,8 +83,5 @@ fn nowhere(call: &Call) -> Rejection {
         let hint = format!("the .svc itself speaks SOAP; the operation is POST {path}");
         return Rejection::new("unsupported-media", hint);
     }
-    Rejection::new(
-        "not-found",
-        format!("the operation is POST {path}, after any prefix"),
-    )
+    Rejection::new("not-found", format!("the operation is POST {path}, after any prefix"))
 }

@@ -25,11 +25,7 @@ pub(super) struct Rejection {
 
 impl Rejection {
     pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
-        Self {
-            row: CONTRACT.answer(row),
-            hint: hint.into(),
-            failure: None,
-        }
+        Self { row: CONTRACT.answer(row), hint: hint.into(), failure: None }
     }
 
     pub(super) fn answer(self, door: Door) -> Answer {
@@ -47,11 +43,7 @@ impl Rejection {
             answer.headers.push((header::ALLOW, allow));
         }
         let answer = answer.hint(Hint::new(self.hint));
-        if row.status >= 500 {
-            answer.failed(self.failure)
-        } else {
-            answer.refused()
-        }
+        if row.status >= 500 { answer.failed(self.failure) } else { answer.refused() }
     }
 }
 
@@ -59,10 +51,7 @@ impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => Self::new(refused(&refusal), hint(&refusal)),
-            Error::Failed(failure) => Self {
-                failure: Some(failure),
-                ..Self::new("internal", FAILED)
-            },
+            Error::Failed(failure) => Self { failure: Some(failure), ..Self::new("internal", FAILED) },
         }
     }
 }
@@ -105,9 +94,7 @@ impl From<Misfit> for Refusal {
     fn from(misfit: Misfit) -> Self {
         let member = misfit.parameter.name;
         match misfit.problem {
-            Problem::Missing => Self::Missing {
-                member: member.to_owned(),
-            },
+            Problem::Missing => Self::Missing { member: member.to_owned() },
             Problem::WrongType | Problem::Flawed(_) | Problem::NotAllowed => {
                 unfit(member, &misfit.shown, &misfit.hint())
             }
@@ -116,24 +103,18 @@ impl From<Misfit> for Refusal {
 }
 
 pub(super) fn unfit(member: &str, value: &str, reason: &str) -> Refusal {
-    Refusal::Unfit {
-        member: member.to_owned(),
-        value: value.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Refusal::Unfit { member: member.to_owned(), value: value.to_owned(), reason: reason.to_owned() }
 }
 
 /// The row of a refusal.
 pub fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::NoCredentials | Refusal::UnknownCredentials | Refusal::CredentialsSwitchedOff => {
-            "invalid-api-key"
-        }
+        Refusal::NoCredentials | Refusal::UnknownCredentials | Refusal::CredentialsSwitchedOff => "invalid-api-key",
         Refusal::ExpiredCredentials => "expired-api-key",
         Refusal::UnreadableCredentials | Refusal::WrongPassword => "authentication-failed",
-        Refusal::MissingRight { .. }
-        | Refusal::RealmOutOfReach { .. }
-        | Refusal::QuotaUsedUp { .. } => "user-not-authorized",
+        Refusal::MissingRight { .. } | Refusal::RealmOutOfReach { .. } | Refusal::QuotaUsedUp { .. } => {
+            "user-not-authorized"
+        }
         Refusal::RealmNotNamed | Refusal::Missing { .. } => "mandatory",
         Refusal::UnknownRealm { .. }
         | Refusal::UnknownName { .. }
@@ -151,10 +132,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
 fn places<'a>(refusal: &Refusal, attribute: impl Fn(&str) -> &'a str) -> (String, String) {
     let password = ("Password", "***");
     let (member, value): (&str, &str) = match refusal {
-        Refusal::UnknownName {
-            kind: Kind::Attribute,
-            name,
-        } => (name, attribute(name)),
+        Refusal::UnknownName { kind: Kind::Attribute, name } => (name, attribute(name)),
         Refusal::UnknownName { kind, name } => (member(*kind), name),
         Refusal::UnknownRealm { name } | Refusal::RealmOutOfReach { name } => ("DomainName", name),
         Refusal::RealmNotNamed => ("DomainName", ""),
@@ -197,9 +175,7 @@ fn member(kind: Kind) -> &'static str {
 fn hint(refusal: &Refusal) -> String {
     let advice = match refusal {
         Refusal::NoCredentials => "send _ProxyDetails with AuthType APIKEY and an APIKey",
-        Refusal::UnknownCredentials | Refusal::WrongPassword => {
-            "the start-up banner lists the development credentials"
-        }
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "the start-up banner lists the development credentials",
         Refusal::ExpiredCredentials => {
             "the user whose key it is is locked, disabled or expired, or its APIKeyExpiry is over and can be moved by an update"
         }

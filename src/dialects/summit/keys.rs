@@ -46,9 +46,7 @@ impl Access {
         match (had, has) {
             (false, true) => Ok(Some(self.issue(key, changes))),
             (true, true) => {
-                changes.key = self.expiry.map(|day| KeyChange::Move {
-                    expires_at: end_of(day),
-                });
+                changes.key = self.expiry.map(|day| KeyChange::Move { expires_at: end_of(day) });
                 Ok(None)
             }
             (true, false) => {
@@ -65,10 +63,7 @@ impl Access {
     fn issue(&self, key: NewKey, changes: &mut Changes) -> String {
         let day = self.expiry.unwrap_or_else(|| a_year_after(self.today));
         changes.detail("APIKeyExpiry", day.to_string());
-        changes.key = Some(KeyChange::Issue {
-            digest: digest(&key.0),
-            expires_at: end_of(day),
-        });
+        changes.key = Some(KeyChange::Issue { digest: digest(&key.0), expires_at: end_of(day) });
         key.0
     }
 

@@ -53,11 +53,8 @@ impl Summit {
 }
 
 /// How SummitAI keeps its users.
-pub const FACE: Face = Face {
-    api: Api::Summit,
-    identifiers,
-    role: |user| user.present(Api::Summit)?.text("RoleTemplate"),
-};
+pub const FACE: Face =
+    Face { api: Api::Summit, identifiers, role: |user| user.present(Api::Summit)?.text("RoleTemplate") };
 
 /// The NT name; and the login name, where the login type is the form, for nobody else logs in by it.
 fn identifiers(user: &User) -> Vec<Identifier> {
@@ -70,11 +67,7 @@ fn identifiers(user: &User) -> Vec<Identifier> {
         .into_iter()
         .filter_map(|(kind, value)| {
             let value = value?.to_owned();
-            Some(Identifier {
-                kind,
-                value,
-                unique: false,
-            })
+            Some(Identifier { kind, value, unique: false })
         })
         .collect()
 }

@@ -12,9 +12,7 @@ use super::keys::{Access, NewKey};
 use super::values::{LoginType, is_address, is_sort_order, iso_date, join_date, list};
 use super::wire::{LENIENCY, OPERATION, UniqueField};
 use crate::contract::{Given, read};
-use crate::domain::{
-    Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold,
-};
+use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold};
 
 const FIELDS: [(&str, Field); 11] = [
     ("UserName", Field::DisplayName),
@@ -30,21 +28,8 @@ const FIELDS: [(&str, Field); 11] = [
     ("Country", Field::Country),
 ];
 const MANAGERS: [&str; 3] = ["ManagerEmployeeID", "ManagerEmailId", "Manager_NT_UID"];
-const ALTERNATES: [&str; 4] = [
-    "AlternateMailID1",
-    "AlternateMailID2",
-    "AlternateMailID3",
-    "AlternateMailID4",
-];
-const DETAILS: [&str; 7] = [
-    "NT_UID",
-    "Login_ID",
-    "UserLevel",
-    "Remarks",
-    "UserType",
-    "SortOrder",
-    "RoleTemplate",
-];
+const ALTERNATES: [&str; 4] = ["AlternateMailID1", "AlternateMailID2", "AlternateMailID3", "AlternateMailID4"];
+const DETAILS: [&str; 7] = ["NT_UID", "Login_ID", "UserLevel", "Remarks", "UserType", "SortOrder", "RoleTemplate"];
 const LISTS: [(&str, Kind); 2] = [("Location", Kind::Location), ("Customer", Kind::Customer)];
 const ARRAYS: [&str; 2] = ["checkboxcustomattributes", "CustomAttributes"];
 
@@ -65,9 +50,8 @@ pub(super) struct Record {
 impl Record {
     /// Reads a user and checks all that stands for itself.
     pub(super) fn read(value: &Value, by: UniqueField, today: NaiveDate) -> Result<Self, Refusal> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| unfit("Users", &value.to_string(), "each user must be an object"))?;
+        let object =
+            value.as_object().ok_or_else(|| unfit("Users", &value.to_string(), "each user must be an object"))?;
         let mut given = read(OPERATION, USER, object, LENIENCY)?;
         let mut oddities = std::mem::take(&mut given.oddities);
         let mut arrays = Vec::new();
@@ -75,42 +59,16 @@ impl Record {
             arrays.push((array, attributes(&given, array, &mut oddities)?));
         }
         let unique = filled(&given, by.member()).ok_or_else(|| missing(by.member()))?;
-        let login = checked(
-            &given,
-            "LoginType",
-            LoginType::parse,
-            "it must be FORM, NT or APIKEY",
-        )?;
-        let expiry = checked(
-            &given,
-            "APIKeyExpiry",
-            iso_date,
-            "it must be like 2031-04-28",
-        )?;
-        let joined = checked(
-            &given,
-            "Joindate",
-            join_date,
-            "it must be like 28/04/2031, 04/28/2031 or 2031-04-28",
-        )?;
+        let login = checked(&given, "LoginType", LoginType::parse, "it must be FORM, NT or APIKEY")?;
+        let expiry = checked(&given, "APIKeyExpiry", iso_date, "it must be like 2031-04-28")?;
+        let joined = checked(&given, "Joindate", join_date, "it must be like 28/04/2031, 04/28/2031 or 2031-04-28")?;
         let is = |good: fn(&str) -> bool| move |text: &str| good(text).then_some(());
         let order = "it must be a whole number, true or false";
         checked(&given, "SortOrder", is(is_sort_order), order)?;
         for name in ALTERNATES {
             checked(&given, name, is(is_address), "it must be a mail address")?;
         }
-        Ok(Self {
-            unique: unique.to_owned(),
-            access: Access {
-                login,
-                expiry,
-                today,
-            },
-            joined,
-            arrays,
-            given,
-            oddities,
-        })
+        Ok(Self { unique: unique.to_owned(), access: Access { login, expiry, today }, joined, arrays, given, oddities })
     }
 
     /// The domain that is named.
@@ -121,13 +79,9 @@ impl Record {
     /// The value that was given with the attribute of that name.
     pub(super) fn attribute_value(&self, name: &str) -> &str {
         let mut all = self.arrays.iter().flat_map(|(_, entries)| entries);
-        all.find(|entry| {
-            entry
-                .get("Attr_Name")
-                .is_some_and(|given| fold(given) == fold(name))
-        })
-        .and_then(|entry| entry.get("Attr_Value"))
-        .map_or("", String::as_str)
+        all.find(|entry| entry.get("Attr_Name").is_some_and(|given| fold(given) == fold(name)))
+            .and_then(|entry| entry.get("Attr_Value"))
+            .map_or("", String::as_str)
     }
 
     /// The user name of a user to be created, if nothing is missing that she needs.
@@ -176,10 +130,7 @@ impl Record {
         if let Some(login) = self.access.login {
             changes.detail("LoginType", login.word());
         }
-        for (name, day) in [
-            ("Joindate", self.joined),
-            ("APIKeyExpiry", self.access.expiry),
-        ] {
+        for (name, day) in [("Joindate", self.joined), ("APIKeyExpiry", self.access.expiry)] {
             if let Some(day) = day {
                 changes.detail(name, day.to_string());
             }
@@ -205,9 +156,7 @@ impl Record {
                 changes.refer(kind, each);
             }
             if !names.is_empty() {
-                changes
-                    .details
-                    .push((name.to_owned(), Some(Detail::List(names))));
+                changes.details.push((name.to_owned(), Some(Detail::List(names))));
             }
         }
         for (array, entries) in &self.arrays {
@@ -267,30 +216,19 @@ fn checked<T>(
     parse(text).map(Some).ok_or_else(|| unfit(name, text, reason))
 }
 
-fn attributes(
-    given: &Given,
-    array: &'static str,
-    oddities: &mut Vec<String>,
-) -> Result<Vec<Attribute>, Refusal> {
+fn attributes(given: &Given, array: &'static str, oddities: &mut Vec<String>) -> Result<Vec<Attribute>, Refusal> {
     let mut entries = Vec::new();
     for entry in given.objects(array).unwrap_or_default() {
-        let object = entry
-            .as_object()
-            .ok_or_else(|| unfit(array, &entry.to_string(), "each entry must be an object"))?;
+        let object =
+            entry.as_object().ok_or_else(|| unfit(array, &entry.to_string(), "each entry must be an object"))?;
         let mut entry = read(OPERATION, ATTRIBUTE, object, LENIENCY)?;
         oddities.append(&mut entry.oddities);
         let texts = entry.texts().filter(|(_, text)| !text.is_empty());
-        entries.push(
-            texts
-                .map(|(name, text)| (name.to_owned(), text.to_owned()))
-                .collect(),
-        );
+        entries.push(texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
     }
     Ok(entries)
 }
 
 fn missing(member: &str) -> Refusal {
-    Refusal::Missing {
-        member: member.to_owned(),
-    }
+    Refusal::Missing { member: member.to_owned() }
 }

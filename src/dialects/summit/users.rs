@@ -17,34 +17,15 @@ use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
 const FIRST_ID: i64 = 428_269;
 
 /// Answers a request.
-pub(super) async fn create_or_update(
-    summit: &Summit,
-    call: &Call,
-    door: Door,
-) -> Result<Answer, Rejection> {
+pub(super) async fn create_or_update(summit: &Summit, call: &Call, door: Door) -> Result<Answer, Rejection> {
     if call.method != "POST" {
-        return Err(Rejection::new(
-            "method-not-allowed",
-            "services take POST alone",
-        ));
+        return Err(Rejection::new("method-not-allowed", "services take POST alone"));
     }
     let request = Request::read(call, door)?;
     let caller = auth::caller(summit, call, &request).await?;
-    let Members {
-        by,
-        users,
-        oddities,
-    } = request.members()?;
-    let work = Work {
-        service: &summit.service,
-        caller: &caller,
-        by,
-        today: summit.service.clock().now().date_naive(),
-    };
-    let mut tally = Tally {
-        hints: oddities,
-        ..Tally::default()
-    };
+    let Members { by, users, oddities } = request.members()?;
+    let work = Work { service: &summit.service, caller: &caller, by, today: summit.service.clock().now().date_naive() };
+    let mut tally = Tally { hints: oddities, ..Tally::default() };
     for (at, user) in users.iter().enumerate() {
         match work.upsert(at, user).await {
             Ok(done) => tally.count(done),
@@ -73,11 +54,9 @@ struct Done {
 impl Work<'_> {
     async fn upsert(self, at: usize, user: &Value) -> Result<Done, Complaint> {
         let who = called(user, self.by, at);
-        let record = Record::read(user, self.by, self.today)
-            .map_err(|refusal| Complaint::of(&who, refusal.into(), |_| ""))?;
-        self.write(&record)
-            .await
-            .map_err(|error| Complaint::of(&who, error, |name| record.attribute_value(name)))
+        let record =
+            Record::read(user, self.by, self.today).map_err(|refusal| Complaint::of(&who, refusal.into(), |_| ""))?;
+        self.write(&record).await.map_err(|error| Complaint::of(&who, error, |name| record.attribute_value(name)))
     }
 
     async fn write(self, record: &Record) -> Result<Done, Error> {
@@ -111,10 +90,7 @@ impl Work<'_> {
     /// The domain that the user names; without one, that in which somebody has the unique value.
     async fn realm(self, record: &Record) -> Result<ReachedRealm, Error> {
         if let Some(domain) = record.domain() {
-            return self
-                .service
-                .reach(self.caller, domain, AliasKind::Plain)
-                .await;
+            return self.service.reach(self.caller, domain, AliasKind::Plain).await;
         }
         let key = self.by.key(&record.unique);
         let mut found: Option<ReachedRealm> = None;
@@ -133,28 +109,20 @@ impl Work<'_> {
         }
         match found {
             Some(realm) => Ok(realm),
-            None => Err(record
-                .name()
-                .err()
-                .unwrap_or(Refusal::RealmNotNamed)
-                .into()),
+            None => Err(record.name().err().unwrap_or(Refusal::RealmNotNamed).into()),
         }
     }
 }
 
 /// What a user is called in `Errors`: her unique value, else her place.
 fn called(user: &Value, by: UniqueField, at: usize) -> String {
-    let value = user
-        .as_object()
-        .and_then(|object| member(object, by.member()));
+    let value = user.as_object().and_then(|object| member(object, by.member()));
     let value = match value {
         Some(Value::String(text)) => Some(text.clone()),
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => None,
     };
-    value
-        .filter(|value| !value.trim().is_empty())
-        .unwrap_or_else(|| format!("Users[{at}]"))
+    value.filter(|value| !value.trim().is_empty()).unwrap_or_else(|| format!("Users[{at}]"))
 }
 
 /// What came of the users so far.

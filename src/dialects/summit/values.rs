@@ -13,10 +13,7 @@ pub(super) enum LoginType {
 impl LoginType {
     /// `FORM`, `Form Login`, `api_key`, …
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut word: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '_')
-            .collect();
+        let mut word: String = text.chars().filter(|c| !c.is_whitespace() && *c != '_').collect();
         word.make_ascii_uppercase();
         match word.strip_suffix("LOGIN").unwrap_or(&word) {
             "FORM" => Some(Self::Form),
@@ -43,8 +40,7 @@ pub(super) fn join_date(text: &str) -> Option<NaiveDate> {
     if let [first, second, year] = parts[..] {
         let (first, second) = (number(first, 1, 2)?, number(second, 1, 2)?);
         let year = i32::try_from(number(year, 4, 4)?).ok()?;
-        return NaiveDate::from_ymd_opt(year, second, first)
-            .or_else(|| NaiveDate::from_ymd_opt(year, first, second));
+        return NaiveDate::from_ymd_opt(year, second, first).or_else(|| NaiveDate::from_ymd_opt(year, first, second));
     }
     match text.split_once(['T', ' ']) {
         Some((day, time)) if time.starts_with(|c: char| c.is_ascii_digit()) => iso_date(day),
@@ -66,11 +62,7 @@ pub(super) fn iso_date(text: &str) -> Option<NaiveDate> {
 fn number(text: &str, fewest: usize, most: usize) -> Option<u32> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let fits = (fewest..=most).contains(&text.len());
-    if digits && fits {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if digits && fits { text.parse().ok() } else { None }
 }
 
 /// The end of a day in UTC, from when a key of that day is no longer good; within what every store keeps.
@@ -95,19 +87,13 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Whether a text can be a sort order: a whole number or a truth value.
 pub(super) fn is_sort_order(text: &str) -> bool {
     let text = text.trim();
-    let truth = ["true", "false"]
-        .iter()
-        .any(|word| text.eq_ignore_ascii_case(word));
+    let truth = ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word));
     truth || text.parse::<i64>().is_ok()
 }
 
 /// The names in a comma separated list.
 pub(super) fn list(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -121,26 +107,14 @@ mod tests {
         assert_eq!(read("5/2/2020").as_deref(), Some("2020-02-05"));
         assert_eq!(read("02/15/2020").as_deref(), Some("2020-02-15"));
         assert_eq!(read("2020-02-05T00:00:00").as_deref(), Some("2020-02-05"));
-        for wrong in [
-            "15/15/2020",
-            "05/02/20",
-            "2020-2-5",
-            "+5/02/2020",
-            "2020-02-30",
-            "2020-02-05Tea",
-            "soon",
-        ] {
+        for wrong in ["15/15/2020", "05/02/20", "2020-2-5", "+5/02/2020", "2020-02-30", "2020-02-05Tea", "soon"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn a_login_type_is_read_without_case_blanks_underscores_and_a_final_login() {
-        for (text, word) in [
-            ("Form Login", "FORM"),
-            ("nt_login", "NT"),
-            ("API Key", "APIKEY"),
-        ] {
+        for (text, word) in [("Form Login", "FORM"), ("nt_login", "NT"), ("API Key", "APIKEY")] {
             assert_eq!(LoginType::parse(text).map(LoginType::word), Some(word));
         }
         assert_eq!(LoginType::parse("SAML"), None);

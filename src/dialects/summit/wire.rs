@@ -15,9 +15,7 @@ use crate::edge::{self, Answer, Call};
 /// The one operation.
 pub(super) const OPERATION: &str = "ADM_CreateorUpdateUser";
 /// Numbers and truth values pass for texts.
-pub(super) const LENIENCY: Leniency = Leniency {
-    scalars_as_text: true,
-};
+pub(super) const LENIENCY: Leniency = Leniency { scalars_as_text: true };
 
 /// By which member users are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +50,7 @@ impl UniqueField {
         match self {
             Self::EmpId => Key::EmployeeId(value),
             Self::EmailId => Key::Email(value),
-            Self::NtUid => Key::Identifier {
-                kind: NT_UID,
-                value,
-                or_name: true,
-            },
+            Self::NtUid => Key::Identifier { kind: NT_UID, value, or_name: true },
         }
     }
 }
@@ -86,9 +80,7 @@ impl Request {
     pub(super) fn read(call: &Call, door: Door) -> Result<Self, Rejection> {
         let bad = |hint: String| Rejection::new("bad-request", hint);
         if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
-            return Err(bad(format!(
-                "the body must be application/json, not {media}; Content-Type may be left out"
-            )));
+            return Err(bad(format!("the body must be application/json, not {media}; Content-Type may be left out")));
         }
         let text = edge::text(call).map_err(|error| bad(error.to_string()))?;
         let Value::Object(body) = json::parse(&text).map_err(bad)? else {
@@ -104,25 +96,17 @@ impl Request {
                 let misfit = |misfit: Misfit| Rejection::new(proxy_row(&misfit), misfit.hint());
                 let mut given = read(OPERATION, PROXY, proxy, LENIENCY).map_err(misfit)?;
                 // Both spellings are the vendor's.
-                given
-                    .oddities
-                    .retain(|oddity| !oddity.starts_with("OrgID "));
+                given.oddities.retain(|oddity| !oddity.starts_with("OrgID "));
                 oddities.append(&mut given.oddities);
                 Some(given)
             }
             Some(_) => return Err(bad("_ProxyDetails must be an object".to_owned())),
         };
-        Ok(Self {
-            common,
-            proxy,
-            oddities,
-        })
+        Ok(Self { common, proxy, oddities })
     }
 
     /// At the URL of all services, the body names one.
-    fn of_named_service(
-        body: &Map<String, Value>,
-    ) -> Result<(Map<String, Value>, Vec<String>), Rejection> {
+    fn of_named_service(body: &Map<String, Value>) -> Result<(Map<String, Value>, Vec<String>), Rejection> {
         let service = match member(body, "ServiceName") {
             Some(Value::String(name)) if !name.trim().is_empty() => name.trim(),
             _ => {
@@ -135,18 +119,14 @@ impl Request {
         }
         let mut given = read(OPERATION, REQUEST, body, LENIENCY).map_err(null_reference)?;
         if service != OPERATION {
-            given
-                .oddities
-                .push(format!("the service is written {OPERATION}"));
+            given.oddities.push(format!("the service is written {OPERATION}"));
         }
         let common = given.object("objCommonParameters").cloned();
         Ok((common.unwrap_or_default(), given.oddities))
     }
 
     /// At the service's own URL, the members may stand at the top or below `objCommonParameters`.
-    fn of_this_service(
-        mut body: Map<String, Value>,
-    ) -> Result<(Map<String, Value>, Vec<String>), Rejection> {
+    fn of_this_service(mut body: Map<String, Value>) -> Result<(Map<String, Value>, Vec<String>), Rejection> {
         body.retain(|name, _| !name.eq_ignore_ascii_case("ServiceName"));
         let mut common = match member(&body, "objCommonParameters") {
             None => return Ok((body, Vec::new())),
@@ -169,13 +149,10 @@ impl Request {
     pub(super) fn members(self) -> Result<Members, Rejection> {
         let mut common = self.common;
         common.retain(|name, _| !name.eq_ignore_ascii_case("_ProxyDetails"));
-        let mut given =
-            read(OPERATION, COMMON, &common, LENIENCY).map_err(|misfit| {
-                match misfit.parameter.name {
-                    "UniqueField" => Rejection::new("invalid-unique-field", misfit.hint()),
-                    _ => null_reference(misfit),
-                }
-            })?;
+        let mut given = read(OPERATION, COMMON, &common, LENIENCY).map_err(|misfit| match misfit.parameter.name {
+            "UniqueField" => Rejection::new("invalid-unique-field", misfit.hint()),
+            _ => null_reference(misfit),
+        })?;
         let by = match given.text("UniqueField") {
             Some("EmailId") => UniqueField::EmailId,
             Some("NT_UID") => UniqueField::NtUid,
@@ -187,19 +164,13 @@ impl Request {
         if users.is_empty() {
             oddities.push("Users is empty, so that there was nothing to do".to_owned());
         }
-        Ok(Members {
-            by,
-            users,
-            oddities,
-        })
+        Ok(Members { by, users, oddities })
     }
 }
 
 /// The member of that name, in any case; the last of several.
 pub(super) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let mut named = object
-        .iter()
-        .filter(|(given, _)| given.eq_ignore_ascii_case(name));
+    let mut named = object.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
     named.next_back().map(|(_, value)| value)
 }
 
@@ -223,10 +194,7 @@ fn unknown_service(name: &str) -> Rejection {
         .map(|best| format!("; did you mean {best}?"))
         .unwrap_or_else(|| format!("; the service here is {OPERATION}"));
     let name: String = name.chars().take(80).collect();
-    Rejection::new(
-        "unknown-service",
-        format!("no service is called {name}{best}"),
-    )
+    Rejection::new("unknown-service", format!("no service is called {name}{best}"))
 }
 
 fn is_json(media: &str) -> bool {
@@ -277,10 +245,7 @@ struct OutputObject<'a> {
 impl Envelope {
     /// A request that was refused as a whole.
     pub(super) fn refusal(text: &str) -> Self {
-        Self {
-            errors: text.to_owned(),
-            ..Self::default()
-        }
+        Self { errors: text.to_owned(), ..Self::default() }
     }
 
     /// A request whose users were taken one by one.
@@ -290,8 +255,7 @@ impl Envelope {
         errors: &[String],
         ids: &dyn Ids,
     ) -> Self {
-        let counters =
-            format!("{updated} Users Updated Succesfully.{created} Users created Succesfully.");
+        let counters = format!("{updated} Users Updated Succesfully.{created} Users created Succesfully.");
         let object = OutputObject {
             inserted: Some(records).filter(|records| !records.is_empty()),
             updated: (updated > 0).then(|| updated.to_string()),
@@ -323,12 +287,10 @@ fn token(ids: &dyn Ids) -> String {
 
     let mut bytes = [0; 164];
     ids.fill(&mut bytes);
-    bytes
-        .iter()
-        .fold(String::with_capacity(328), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02X}");
-            hex
-        })
+    bytes.iter().fold(String::with_capacity(328), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02X}");
+        hex
+    })
 }
 
 fn json(value: &impl Serialize) -> String {
