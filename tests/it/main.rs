@@ -6,4 +6,5 @@ mod listening;
 mod mistakes;
 mod sectona;
 mod settings;
+mod summit;
 mod world;

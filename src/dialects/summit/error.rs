@@ -190,7 +190,7 @@ fn hint(refusal: &Refusal) -> String {
             "the user name is NT_UID, else Login_ID, else the unique value; nobody has the unique value, so this would be a second user of that name"
         }
         Refusal::Missing { .. } => {
-            "nobody has this unique value, so that a user is to be created, or it is needed always"
+            "a user who is not there yet needs it; the unique member and Attr_Name are needed always"
         }
         Refusal::Unfit { member, reason, .. } => return format!("{}: {reason}", cut(member)),
         _ => return refusal.to_string(),

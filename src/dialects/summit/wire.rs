@@ -190,11 +190,10 @@ fn proxy_row(misfit: &Misfit) -> &'static str {
 
 fn unknown_service(name: &str) -> Rejection {
     let names = CONTRACT.operations.iter().map(|operation| operation.name);
-    let best = nearest(name, names)
-        .map(|best| format!("; did you mean {best}?"))
-        .unwrap_or_else(|| format!("; the service here is {OPERATION}"));
+    let best = nearest(name, names);
+    let best = best.map_or_else(|| format!("the service here is {OPERATION}"), |best| format!("did you mean {best}?"));
     let name: String = name.chars().take(80).collect();
-    Rejection::new("unknown-service", format!("no service is called {name}{best}"))
+    Rejection::new("unknown-service", format!("no service is called {name}; {best}"))
 }
 
 fn is_json(media: &str) -> bool {
