@@ -3,6 +3,7 @@
 pub mod admanager;
 mod json;
 pub mod sectona;
+pub mod summit;
 
 use std::sync::Arc;
 
@@ -11,14 +12,19 @@ use crate::edge::Dialect;
 use crate::service::{Face, Service};
 
 /// Every dialect's table, in the order in which the APIs are listed.
-pub const CONTRACTS: [&Contract; 2] = [&sectona::CONTRACT, &admanager::CONTRACT];
+pub const CONTRACTS: [&Contract; 3] = [&sectona::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
 
 /// How each API keeps its users.
 pub fn faces() -> Vec<Face> {
-    vec![sectona::FACE, admanager::FACE]
+    vec![sectona::FACE, admanager::FACE, summit::FACE]
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.
 pub fn dialects(service: &Service) -> Arc<[Arc<dyn Dialect>]> {
-    Arc::new([Arc::new(sectona::Sectona::new(service.clone())), Arc::new(admanager::Admanager::new(service.clone()))])
+    Arc::new([
+        // First: its paths may begin with anything.
+        Arc::new(summit::Summit::new(service.clone())),
+        Arc::new(sectona::Sectona::new(service.clone())),
+        Arc::new(admanager::Admanager::new(service.clone())),
+    ])
 }

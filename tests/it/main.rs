@@ -12,4 +12,5 @@ mod refusals;
 mod sectona;
 mod settings;
 mod stories;
+mod summit;
 mod world;

@@ -80,7 +80,10 @@ async fn state_and_password_are_one_for_all() {
     let world = World::new().await;
     world.sectona().manage_user(create("ada")).await.good();
     let before = ada(&world).await;
-    world.admanager().modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "2", "password": "N3w-pass!" }])).await;
+    world
+        .admanager()
+        .modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "2", "password": "N3w-pass!" }]))
+        .await;
     let after = ada(&world).await;
     assert!(before.active && !after.active);
     assert_ne!(before.password, after.password);

@@ -17,7 +17,7 @@ use crate::domain::{Api, User};
 use crate::service::{Face, Service};
 
 pub use contract::CONTRACT;
-pub use error::refused;
+pub use error::{Action, refused};
 
 /// Sectona's voice.
 pub struct Sectona {

@@ -122,11 +122,11 @@ async fn every_answer_of_the_table_can_be_reached() {
 async fn the_request_is_refused_in_this_order() {
     let world = World::new().await;
     let mut parameters = vec![("inputFormat", "nonsense"), ("domainName", "nowhere")];
-    assert_eq!(get(&world, "CreateUser", &parameters).await.envelope(), "AuthToken is missing");
+    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "AuthToken is missing");
     parameters.push(("AuthToken", TOKEN));
-    assert_eq!(get(&world, "CreateUser", &parameters).await.envelope(), "Invalid domain name");
+    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "Invalid domain name");
     parameters[1].1 = "mynah";
-    assert_eq!(get(&world, "CreateUser", &parameters).await.envelope(), "inputFormat is not a valid JSON array");
+    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "inputFormat is not a valid JSON array");
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn misspelt_parameters_are_named_in_the_hint() {
     let world = World::new().await;
     let parameters = [("AuthToken", TOKEN), ("DomainName", "mynah.test"), ("inputFormat", "[]")];
     let reply = get(&world, "CreateUser", &parameters).await;
-    assert_eq!(reply.envelope(), "Invalid domain name");
+    assert_eq!(reply.whole_refused(), "Invalid domain name");
     assert!(reply.hint.as_deref().unwrap().contains("did you mean domainName?"), "{reply}");
     let json = [("content-type", "application/json")];
     let reply = world.request(Method::POST, "/RestAPI/CreateUser", &json, "{}").await;

@@ -129,7 +129,7 @@ impl Reply {
 
     /// The sentence of a refused request.
     #[track_caller]
-    pub(crate) fn envelope(&self) -> String {
+    pub(crate) fn whole_refused(&self) -> String {
         let body = self.json();
         assert_eq!(body["SEVERITY"], "SEVERE", "{self}");
         body["STATUS_MESSAGE"].as_str().expect("a sentence").to_owned()

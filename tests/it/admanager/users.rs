@@ -224,11 +224,11 @@ async fn the_daily_allowance_counts_what_succeeds() {
     let exceeded = "The maximum number of API calls allowed per day has been exceeded";
     assert_eq!(reply.json()[2]["statusMessage"], exceeded);
     assert!(world.user(Api::Admanager, "mynah.test", "u50").await.is_none());
-    assert_eq!(admanager.modify(json!([{ "sAMAccountName": "u1", "title": "x" }])).await.envelope(), exceeded);
+    assert_eq!(admanager.modify(json!([{ "sAMAccountName": "u1", "title": "x" }])).await.whole_refused(), exceeded);
     let built_in = world.log_in("admin").await;
     world.admanager_as(&built_in).create(batch(50, 51)).await.success();
     world.advance(TimeDelta::hours(14));
-    assert_eq!(admanager.create(batch(51, 52)).await.envelope(), exceeded, "the day turns at midnight");
+    assert_eq!(admanager.create(batch(51, 52)).await.whole_refused(), exceeded, "the day turns at midnight");
     world.advance(TimeDelta::hours(1));
     admanager.create(batch(51, 52)).await.success();
 }
@@ -240,7 +240,7 @@ async fn a_technician_needs_the_right_and_the_domain() {
     );
     let world = World::on(terms).await;
     let reader = world.admanager_as("22222222-2222-4222-8222-222222222222");
-    assert_eq!(reader.create(json!([{ "givenName": "Ana" }])).await.envelope(), "Invalid domain name");
+    assert_eq!(reader.create(json!([{ "givenName": "Ana" }])).await.whole_refused(), "Invalid domain name");
     let reader = reader.in_domain("ADMP");
     assert_eq!(
         reader.create(json!([{ "givenName": "Ana" }])).await.severe(),
@@ -271,7 +271,7 @@ async fn modify_without_a_domain_uses_the_first_of_the_seed() {
     let reply = world.rest(Method::GET, "ModifyUser", &[("AuthToken", TOKEN), ("inputFormat", input)]).await;
     declared(reply).success();
     let reply = world.rest(Method::GET, "CreateUser", &[("AuthToken", TOKEN), ("inputFormat", input)]).await;
-    assert_eq!(declared(reply).envelope(), "Invalid domain name");
+    assert_eq!(declared(reply).whole_refused(), "Invalid domain name");
 }
 
 #[tokio::test]

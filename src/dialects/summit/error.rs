@@ -1,0 +1,203 @@
+//! From a refusal to a row of SummitAI's table: one for the whole request, or one for one user.
+
+use axum::http::{HeaderValue, header};
+
+use super::CONTRACT;
+use super::endpoints::Door;
+use super::pages::page;
+use super::wire::Envelope;
+use crate::contract::{Misfit, Problem, Refused};
+use crate::domain::{Failure, Kind, Refusal};
+use crate::edge::{Answer, Hint};
+use crate::service::Error;
+
+/// The most characters of a client's value that a sentence repeats.
+const SHOWN: usize = 80;
+const FAILED: &str = "the server failed; its log says more under this request's id";
+
+/// A refusal of the whole request, on its way to the client.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    row: &'static Refused,
+    hint: String,
+    failure: Option<Failure>,
+}
+
+impl Rejection {
+    pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
+        Self { row: CONTRACT.answer(row), hint: hint.into(), failure: None }
+    }
+
+    pub(super) fn answer(self, door: Door) -> Answer {
+        let row = self.row;
+        let mut answer = match row.status {
+            200 if row.text.is_empty() => Answer::new(200, "", ""),
+            200 => Envelope::refusal(row.text).answer(door),
+            status => {
+                let sentence = page("Request Error", row.text);
+                Answer::new(status, "text/html; charset=utf-8", sentence)
+            }
+        };
+        if row.status == 405 {
+            let allow = HeaderValue::from_static("POST");
+            answer.headers.push((header::ALLOW, allow));
+        }
+        let answer = answer.hint(Hint::new(self.hint));
+        if row.status >= 500 { answer.failed(self.failure) } else { answer.refused() }
+    }
+}
+
+impl From<Error> for Rejection {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::new(refused(&refusal), hint(&refusal)),
+            Error::Failed(failure) => Self { failure: Some(failure), ..Self::new("internal", FAILED) },
+        }
+    }
+}
+
+/// What is wrong with one user.
+#[derive(Debug)]
+pub(super) struct Complaint {
+    /// The sentence for `Errors`.
+    pub(super) text: String,
+    /// The sentence for whoever sent it.
+    pub(super) hint: String,
+    /// What failed inside, for the log.
+    pub(super) failure: Option<Failure>,
+}
+
+impl Complaint {
+    /// About the user who is called that; `attribute` knows the values of her attributes.
+    pub(super) fn of<'a>(who: &str, error: Error, attribute: impl Fn(&str) -> &'a str) -> Self {
+        let who = cut(who);
+        match error {
+            Error::Refused(refusal) => {
+                let (member, value) = places(&refusal, attribute);
+                let row = CONTRACT.answer(refused(&refusal));
+                Self {
+                    text: row.fill(&[&who, &member, &cut(&value)]),
+                    hint: format!("{who}: {}", hint(&refusal)),
+                    failure: None,
+                }
+            }
+            Error::Failed(failure) => Self {
+                text: CONTRACT.answer("user-failed").fill(&[&who]),
+                hint: format!("{who}: {FAILED}"),
+                failure: Some(failure),
+            },
+        }
+    }
+}
+
+impl From<Misfit> for Refusal {
+    fn from(misfit: Misfit) -> Self {
+        let member = misfit.parameter.name;
+        match misfit.problem {
+            Problem::Missing => Self::Missing { member: member.to_owned() },
+            Problem::WrongType | Problem::Flawed(_) | Problem::NotAllowed => {
+                unfit(member, &misfit.shown, &misfit.hint())
+            }
+        }
+    }
+}
+
+pub(super) fn unfit(member: &str, value: &str, reason: &str) -> Refusal {
+    Refusal::Unfit { member: member.to_owned(), value: value.to_owned(), reason: reason.to_owned() }
+}
+
+/// The row of a refusal.
+pub fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoCredentials | Refusal::UnknownCredentials | Refusal::CredentialsSwitchedOff => "invalid-api-key",
+        Refusal::ExpiredCredentials => "expired-api-key",
+        Refusal::UnreadableCredentials | Refusal::WrongPassword => "authentication-failed",
+        Refusal::MissingRight { .. } | Refusal::RealmOutOfReach { .. } | Refusal::QuotaUsedUp { .. } => {
+            "user-not-authorized"
+        }
+        Refusal::RealmNotNamed | Refusal::Missing { .. } => "mandatory",
+        Refusal::UnknownRealm { .. }
+        | Refusal::UnknownName { .. }
+        | Refusal::NoSuchUser { .. }
+        | Refusal::Unfit { .. }
+        | Refusal::Immutable { .. }
+        | Refusal::PasswordElsewhere
+        | Refusal::WeakPassword => "invalid-field",
+        Refusal::NameTaken { .. } => "exists",
+        Refusal::SeveralUsers { .. } => "several-match",
+    }
+}
+
+/// What stands in the open places of a refusal's row: the member, and its value. A secret is not shown.
+fn places<'a>(refusal: &Refusal, attribute: impl Fn(&str) -> &'a str) -> (String, String) {
+    let password = ("Password", "***");
+    let (member, value): (&str, &str) = match refusal {
+        Refusal::UnknownName { kind: Kind::Attribute, name } => (name, attribute(name)),
+        Refusal::UnknownName { kind, name } => (member(*kind), name),
+        Refusal::UnknownRealm { name } | Refusal::RealmOutOfReach { name } => ("DomainName", name),
+        Refusal::RealmNotNamed => ("DomainName", ""),
+        Refusal::NoSuchUser { by, value } | Refusal::SeveralUsers { by, value } => (by, value),
+        Refusal::Missing { member } | Refusal::Immutable { member } => (member, ""),
+        Refusal::Unfit { member, value, .. } if value.is_empty() => (member, password.1),
+        Refusal::Unfit { member, value, .. } => (member, value),
+        Refusal::WeakPassword | Refusal::PasswordElsewhere => password,
+        Refusal::NameTaken { .. }
+        | Refusal::NoCredentials
+        | Refusal::UnreadableCredentials
+        | Refusal::UnknownCredentials
+        | Refusal::WrongPassword
+        | Refusal::ExpiredCredentials
+        | Refusal::CredentialsSwitchedOff
+        | Refusal::MissingRight { .. }
+        | Refusal::QuotaUsedUp { .. } => ("", ""),
+    };
+    (cut(member), value.to_owned())
+}
+
+/// The member that refers to names of that kind.
+fn member(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Role => "RoleTemplate",
+        Kind::TimeZone => "TimeZone",
+        Kind::Customer => "Customer",
+        Kind::Location => "Location",
+        Kind::Attribute => "Attr_Name",
+        Kind::Policy
+        | Kind::DirectoryStore
+        | Kind::Tag
+        | Kind::CreationTemplate
+        | Kind::ModificationTemplate
+        | Kind::OrganizationalUnit => kind.name(),
+    }
+}
+
+/// What to tell the person who sent the request.
+fn hint(refusal: &Refusal) -> String {
+    let advice = match refusal {
+        Refusal::NoCredentials => "send _ProxyDetails with AuthType APIKEY and an APIKey",
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "the start-up banner lists the development credentials",
+        Refusal::ExpiredCredentials => {
+            "the user whose key it is is locked, disabled or expired, or its APIKeyExpiry is over and can be moved by an update"
+        }
+        Refusal::MissingRight { .. } => {
+            "an operator has rights in the seed, a user by the manage_users of her role template"
+        }
+        Refusal::UnknownRealm { .. } | Refusal::UnknownName { .. } => {
+            "add it to the seed, or start with --unknown-names create"
+        }
+        Refusal::SeveralUsers { .. } => "use another UniqueField",
+        Refusal::NameTaken { .. } => {
+            "the user name is NT_UID, else Login_ID, else the unique value; nobody has the unique value, so this would be a second user of that name"
+        }
+        Refusal::Missing { .. } => {
+            "a user who is not there yet needs it; the unique member and Attr_Name are needed always"
+        }
+        Refusal::Unfit { member, reason, .. } => return format!("{}: {reason}", cut(member)),
+        _ => return refusal.to_string(),
+    };
+    format!("{refusal}; {advice}")
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}

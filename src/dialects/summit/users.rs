@@ -1,0 +1,174 @@
+//! `ADM_CreateorUpdateUser`: each user for itself.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::endpoints::Door;
+use super::error::{Complaint, Rejection};
+use super::keys::NewKey;
+use super::record::Record;
+use super::wire::{Envelope, InsertedRecord, Members, Request, UniqueField, member};
+use super::{Summit, auth};
+use crate::domain::{AliasKind, Failure, Refusal};
+use crate::edge::{Answer, Call, Hint};
+use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
+
+/// The vendor's numbers begin where the published sample's does.
+const FIRST_ID: i64 = 428_269;
+
+/// Answers a request.
+pub(super) async fn create_or_update(summit: &Summit, call: &Call, door: Door) -> Result<Answer, Rejection> {
+    if call.method != "POST" {
+        return Err(Rejection::new("method-not-allowed", "services take POST alone"));
+    }
+    let request = Request::read(call, door)?;
+    let caller = auth::caller(summit, call, &request).await?;
+    let Members { by, users, oddities } = request.members()?;
+    let work = Work { service: &summit.service, caller: &caller, by, today: summit.service.clock().now().date_naive() };
+    let mut tally = Tally { hints: oddities, ..Tally::default() };
+    for (at, user) in users.iter().enumerate() {
+        match work.upsert(at, user).await {
+            Ok(done) => tally.count(done),
+            Err(complaint) => tally.complain(complaint),
+        }
+    }
+    Ok(tally.answer(&summit.service, door))
+}
+
+/// What all users of a request have in common.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    service: &'a Service,
+    caller: &'a Caller,
+    by: UniqueField,
+    today: NaiveDate,
+}
+
+/// A user who was created or updated.
+struct Done {
+    what: What,
+    record: InsertedRecord,
+    oddities: Vec<String>,
+}
+
+impl Work<'_> {
+    async fn upsert(self, at: usize, user: &Value) -> Result<Done, Complaint> {
+        let who = called(user, self.by, at);
+        let record =
+            Record::read(user, self.by, self.today).map_err(|refusal| Complaint::of(&who, refusal.into(), |_| ""))?;
+        self.write(&record).await.map_err(|error| Complaint::of(&who, error, |name| record.attribute_value(name)))
+    }
+
+    async fn write(self, record: &Record) -> Result<Done, Error> {
+        let realm = self.realm(record).await?;
+        let upsert = Upsert {
+            key: self.by.key(&record.unique),
+            by: self.by.word().to_owned(),
+            name: record.name(),
+            changes: record.changes(),
+        };
+        let key = NewKey::new(self.service.ids());
+        let mut issued = None;
+        let outcome = self
+            .service
+            .upsert_user(self.caller, &realm, upsert, |user, changes| {
+                issued = record.fits(user, key, changes)?;
+                Ok(())
+            })
+            .await?;
+        Ok(Done {
+            what: outcome.what,
+            record: InsertedRecord {
+                id: (FIRST_ID + outcome.user.number).to_string(),
+                unique_id: record.unique.clone(),
+                api_key: issued.unwrap_or_default(),
+            },
+            oddities: record.oddities.clone(),
+        })
+    }
+
+    /// The domain that the user names; without one, that in which somebody has the unique value.
+    async fn realm(self, record: &Record) -> Result<ReachedRealm, Error> {
+        if let Some(domain) = record.domain() {
+            return self.service.reach(self.caller, domain, AliasKind::Plain).await;
+        }
+        let key = self.by.key(&record.unique);
+        let mut found: Option<ReachedRealm> = None;
+        for realm in self.service.realms(self.caller).await? {
+            let seen = |found: &ReachedRealm| found.realm.id == realm.realm.id;
+            if found.as_ref().is_some_and(seen) {
+                continue;
+            }
+            if self.service.user_named(&realm, &key).await?.is_none() {
+                continue;
+            }
+            if found.replace(realm).is_some() {
+                let (by, value) = (self.by.word().to_owned(), record.unique.clone());
+                return Err(Refusal::SeveralUsers { by, value }.into());
+            }
+        }
+        match found {
+            Some(realm) => Ok(realm),
+            None => Err(record.name().err().unwrap_or(Refusal::RealmNotNamed).into()),
+        }
+    }
+}
+
+/// What a user is called in `Errors`: her unique value, else her place.
+fn called(user: &Value, by: UniqueField, at: usize) -> String {
+    let value = user.as_object().and_then(|object| member(object, by.member()));
+    let value = match value {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    value.filter(|value| !value.trim().is_empty()).unwrap_or_else(|| format!("Users[{at}]"))
+}
+
+/// What came of the users so far.
+#[derive(Default)]
+struct Tally {
+    created: usize,
+    updated: usize,
+    records: Vec<InsertedRecord>,
+    errors: Vec<String>,
+    hints: Vec<String>,
+    failure: Option<Failure>,
+}
+
+impl Tally {
+    fn count(&mut self, done: Done) {
+        match done.what {
+            What::Created => self.created += 1,
+            What::Modified => self.updated += 1,
+        }
+        self.records.push(done.record);
+        for oddity in done.oddities {
+            self.remark(oddity);
+        }
+    }
+
+    fn complain(&mut self, complaint: Complaint) {
+        self.errors.push(complaint.text);
+        self.remark(complaint.hint);
+        // The edge logs one failure of a request; those after it are mostly the same.
+        self.failure = self.failure.take().or(complaint.failure);
+    }
+
+    fn remark(&mut self, sentence: String) {
+        if !self.hints.contains(&sentence) {
+            self.hints.push(sentence);
+        }
+    }
+
+    fn answer(self, service: &Service, door: Door) -> Answer {
+        let counts = (self.created, self.updated);
+        let envelope = Envelope::tally(counts, &self.records, &self.errors, service.ids());
+        let answer = envelope.answer(door).hint(Hint::none().and(self.hints));
+        match (self.failure, self.errors.is_empty()) {
+            (Some(failure), _) => answer.failed(Some(failure)),
+            (None, false) => answer.refused(),
+            (None, true) => answer,
+        }
+    }
+}
