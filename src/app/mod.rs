@@ -16,6 +16,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::get;
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use self::banner::ApiCard;
 use crate::config::Settings;
@@ -83,8 +85,13 @@ impl App {
         service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
-        let edge =
-            Edge { dialects: dialects::dialects(&service), space, ids: ambient.ids, timeout: settings.request_timeout };
+        let edge = Edge {
+            dialects: dialects::dialects(&service),
+            space,
+            ids: ambient.ids,
+            timeout: settings.request_timeout,
+            work: TaskTracker::new(),
+        };
         let shows_credentials = settings.seeds.is_empty() && settings.development_credentials;
         Ok(Self { service, edge, store_kind: settings.store.kind(), shows_credentials })
     }
@@ -111,6 +118,14 @@ impl App {
     /// What a newcomer needs to know of each API, under this base URL.
     pub fn cards(&self, base_url: &str) -> Vec<ApiCard> {
         cards::cards(base_url, self.shows_credentials)
+    }
+
+    /// Waits until then for work that has begun, also where its client has gone.
+    pub async fn finish(&self, deadline: Instant) {
+        self.edge.work.close();
+        if tokio::time::timeout_at(deadline, self.edge.work.wait()).await.is_err() {
+            tracing::warn!("some work was not done in time and is undone");
+        }
     }
 
     /// Closes the store; what was acknowledged is in it.

@@ -1,10 +1,12 @@
 //! `mynah serve`: binds, opens the store, answers until it is told to stop, and stops in good order.
 
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum_server::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
 
 use super::listening::Listening;
 use super::{App, StartError, banner};
@@ -28,8 +30,10 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     warn_if_open_to_others(settings, addr);
     banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)));
     let handle = Handle::new();
+    let deadline = OnceLock::new();
     let finishing = async {
         let outcome = listening.answer(app.router(), handle.clone()).await;
+        app.finish(*deadline.get_or_init(|| Instant::now() + GRACE)).await;
         if tokio::time::timeout(CLOSING, app.close()).await.is_err() {
             tracing::warn!("the store took too long to close");
         }
@@ -37,7 +41,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     };
     tokio::select! {
         outcome = finishing => outcome.map_err(|error| StartError::Other(format!("the server failed: {error}"))),
-        () = stop(&mut signals, &handle) => Err(StartError::Other("ended at once by a second signal".to_owned())),
+        () = stop(&mut signals, &handle, &deadline) => Err(StartError::Other("ended at once by a second signal".to_owned())),
     }
 }
 
@@ -52,8 +56,9 @@ fn warn_if_open_to_others(settings: &Settings, addr: SocketAddr) {
 }
 
 /// Tells the server to stop at the first signal; returns at the second.
-async fn stop(signals: &mut Signals, handle: &Handle<SocketAddr>) {
+async fn stop(signals: &mut Signals, handle: &Handle<SocketAddr>, deadline: &OnceLock<Instant>) {
     signals.next().await;
+    deadline.get_or_init(|| Instant::now() + GRACE);
     tracing::info!(connections = handle.connection_count(), "stopping");
     handle.graceful_shutdown(Some(GRACE));
     signals.next().await;

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
+use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -38,6 +39,8 @@ pub struct Edge {
     pub ids: Arc<dyn Ids>,
     /// How long a client waits; the work itself goes on.
     pub timeout: Duration,
+    /// The work that has begun, whether or not its client still waits.
+    pub work: TaskTracker,
 }
 
 impl Edge {
@@ -63,7 +66,7 @@ impl Edge {
                 Err(trouble) => return dialect.trouble(&path, trouble),
             };
             let call = Call::new(parts, path.clone(), bytes, self.space, request_id.clone());
-            let work = tokio::spawn({
+            let work = self.work.spawn({
                 let dialect = Arc::clone(&dialect);
                 async move { dialect.answer(call).await }.instrument(tracing::Span::current())
             });

@@ -77,7 +77,7 @@ async fn twins(world: &World) {
 fn answered_by(reply: &Reply, row: &Refused) -> bool {
     match row.status {
         200 if row.text.is_empty() => reply.body.is_empty(),
-        200 => reply.content_type != HTML && row.says(reply.envelope()["Errors"].as_str().unwrap()),
+        200 => reply.content_type != HTML && row.says(reply.envelope()["Errors"].as_str().expect("a text")),
         _ => reply.content_type == HTML && reply.body.contains(&format!("<p>{}</p>", row.text)),
     }
 }
