@@ -11,6 +11,7 @@ const NUMBER: Limit = Limit::line(64);
 const PLACE: Limit = Limit::line(128);
 const NOTE: Limit = Limit { characters: 1_024, lines: true };
 const PATH: Limit = Limit::line(1_024);
+const GROUPS: Limit = Limit::line(4_000);
 
 const fn attribute(name: &'static str, limit: Limit) -> Parameter {
     text(name).limit(limit).documented(HELP)
@@ -65,8 +66,8 @@ pub(super) const ATTRIBUTES: &[Parameter] = &[
     attribute("scriptPath", PATH),
     attribute("homeDirectory", PATH),
     attribute("homeDrive", Limit::line(3)),
-    attribute("memberOf", NOTE).note("groups to join, by name or DN, separated by ;"),
-    attribute("removememberOf", NOTE).note("groups to leave, by name or DN, separated by ;"),
+    attribute("memberOf", GROUPS).note("groups to join, by name or DN, separated by ;"),
+    attribute("removememberOf", GROUPS).note("groups to leave, by name or DN, separated by ;"),
     attribute("thumbnailPhoto", PHOTO),
     attribute("exchangePhoto", PHOTO),
     attribute("jpegPhoto", PHOTO),

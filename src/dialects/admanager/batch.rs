@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::attributes::ATTRIBUTES;
+use super::contract::MATCHES;
 use super::error::Rejection;
 use super::wire::{Parameters, answer};
 use super::{Admanager, auth};
-use crate::contract::{Given, Leniency, read};
+use crate::contract::{Given, Leniency, nearest, read};
 use crate::dialects::json;
 use crate::domain::text::{LONG, is_name};
 use crate::domain::{AliasKind, Detail, Entry, Failure, Kind, Refusal};
@@ -23,6 +24,8 @@ pub(super) struct Batch<'a> {
     /// The DNS name of the domain.
     pub(super) domain: String,
     pub(super) objects: Vec<Value>,
+    /// The attribute that names the users, where the request says which.
+    pub(super) said: Option<&'static str>,
 }
 
 /// An object that has been read.
@@ -78,6 +81,7 @@ impl<'a> Batch<'a> {
     ) -> Result<Self, Rejection> {
         let service = &admanager.service;
         let caller = auth::caller(admanager, call, parameters, operation).await?;
+        let objects = objects(parameters)?;
         let realms = service.realms(&caller).await.map_err(Rejection::of_request)?;
         let realm = match parameters.get("domainName") {
             Some(name) => {
@@ -87,7 +91,7 @@ impl<'a> Batch<'a> {
             None if operation == "ModifyUser" => realms.first().cloned().ok_or(Refusal::RealmNotNamed)?,
             None => return Err(Refusal::RealmNotNamed.into()),
         };
-        let objects = objects(parameters)?;
+        let said = said(parameters)?;
         if let Some(left) = service.allowance_left(&caller).await.map_err(Rejection::of_request)?
             && left < 1
         {
@@ -96,7 +100,7 @@ impl<'a> Batch<'a> {
         }
         let dns = realms.iter().find(|one| one.realm.id == realm.realm.id && one.alias.kind == AliasKind::Dns);
         let domain = dns.unwrap_or(&realm).alias.name.clone();
-        Ok(Self { admanager, caller, realm, domain, objects })
+        Ok(Self { admanager, caller, realm, domain, objects, said })
     }
 
     /// Reads an object by the table of attributes.
@@ -165,6 +169,18 @@ fn objects(parameters: &Parameters) -> Result<Vec<Value>, Rejection> {
         Ok(_) => Err(Rejection::new("input-invalid", "inputFormat must be an array, even for one user")),
         Err(problem) => Err(Rejection::new("input-invalid", format!("inputFormat is {problem}"))),
     }
+}
+
+/// Reads `match_ldap_name`.
+fn said(parameters: &Parameters) -> Result<Option<&'static str>, Rejection> {
+    let Some(said) = parameters.get("match_ldap_name") else { return Ok(None) };
+    let found = MATCHES.iter().find(|name| name.eq_ignore_ascii_case(said.trim()));
+    let unknown = || {
+        let best = nearest(said, MATCHES.iter().copied()).map(|best| format!("; did you mean {best}?"));
+        let hint = format!("match_ldap_name is one of {}{}", MATCHES.join(", "), best.unwrap_or_default());
+        Rejection::new("match-invalid", hint)
+    };
+    found.map(|name| Some(*name)).ok_or_else(unknown)
 }
 
 fn custom_value(name: &str, value: &Value) -> Result<Option<(String, String)>, Rejection> {

@@ -5,13 +5,12 @@ use serde_json::Value;
 
 use super::attributes::{READ_ONLY, set};
 use super::batch::{Batch, Object, Results};
-use super::contract::MATCHES;
 use super::dn::{DEFAULT_CONTAINER, Dn};
 use super::error::Rejection;
 use super::names::{Names, common_name, log_on_name, principal};
 use super::wire::{Parameters, escaped, texts};
 use super::{Admanager, CONTRACT, account, matching};
-use crate::contract::{Given, nearest};
+use crate::contract::Given;
 use crate::domain::{Changes, Detail, Field, Ids, Kind, NewPassword, Refusal, Right, User};
 use crate::edge::{Answer, Call};
 use crate::service::Outcome;
@@ -39,25 +38,12 @@ pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: 
         Ok(batch) => batch,
         Err(rejection) => return rejection.envelope(),
     };
-    let said = match parameters.get("match_ldap_name").map(|said| matches(said).ok_or(said)) {
-        None => None,
-        Some(Ok(said)) => Some(said),
-        Some(Err(said)) => {
-            let best = nearest(said, MATCHES.iter().copied()).map(|best| format!("; did you mean {best}?"));
-            let hint = format!("match_ldap_name is one of {}{}", MATCHES.join(", "), best.unwrap_or_default());
-            return Rejection::new("match-invalid", hint).envelope();
-        }
-    };
     let mut results = Results::default();
     for object in &batch.objects {
-        let done = batch.modify(object, said).await;
+        let done = batch.modify(object).await;
         results.add("modifying", done);
     }
     results.answer()
-}
-
-fn matches(said: &str) -> Option<&'static str> {
-    MATCHES.iter().find(|name| name.eq_ignore_ascii_case(said.trim())).copied()
 }
 
 impl Batch<'_> {
@@ -109,10 +95,10 @@ impl Batch<'_> {
         Ok((entry, hints))
     }
 
-    async fn modify(&self, object: &Value, said: Option<&str>) -> Result<(Value, Vec<String>), Rejection> {
+    async fn modify(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
         self.caller.operator.may(Right::ModifyUsers)?;
         let Object { given, custom, unknown } = self.object(object).await?;
-        let found = matching::of(&given, said, self.realm.realm.id, &self.domain)?;
+        let found = matching::of(&given, self.said, self.realm.realm.id, &self.domain)?;
         self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
 
         let mut changes = Changes::default();
@@ -139,7 +125,7 @@ impl Batch<'_> {
         let read_only: Vec<&str> =
             READ_ONLY.into_iter().filter(|name| *name != found.attribute && given.filled(name).is_some()).collect();
         let (message, hints) = message(MODIFIED, &given, &unknown, &outcome, &read_only);
-        Ok((modified_entry(said.is_some(), &outcome.user, &message), hints))
+        Ok((modified_entry(self.said.is_some(), &outcome.user, &message), hints))
     }
 
     /// One attribute of an object that modifies.

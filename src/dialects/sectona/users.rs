@@ -61,7 +61,7 @@ async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Do
 
     let name = given.filled("Username").unwrap_or_default();
     let key = Key::Name(name.to_owned());
-    let changes = changes(action, &given, *zone)?;
+    let changes = changes(action, &given, *zone);
     let done = match action {
         Action::Create => {
             let form = Form::of(&given);
@@ -80,13 +80,13 @@ async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Do
 }
 
 /// What the request asks to change, as far as it stands for itself.
-fn changes(action: Action, given: &Given, zone: Zone) -> Result<Changes, Rejection> {
+fn changes(action: Action, given: &Given, zone: Zone) -> Changes {
     let mut changes = Changes::default();
     if let Some(password) = given.filled("Password") {
         changes.password = Some(NewPassword::Plain(SecretString::from(password)));
     }
     if action == Action::UpdatePassword {
-        return Ok(changes);
+        return changes;
     }
     for (name, field) in FIELDS {
         if let Some(value) = given.text(name) {
@@ -103,19 +103,12 @@ fn changes(action: Action, given: &Given, zone: Zone) -> Result<Changes, Rejecti
     }
     refer(given, &mut changes);
     changes.active = given.flag("IsActive");
-    changes.expires_at = match given.text("Expiry") {
-        None => None,
-        Some("") => Some(None),
-        Some(text) => {
-            let forms =
-                "Expiry must be like 28 Apr 2031, 28 Apr 2031 16:13:08, 2031-04-28, 2031-04-28T16:13:08 or 28/04/2031";
-            Some(Some(zone.expiry(text).ok_or_else(|| Rejection::new("011675", forms))?))
-        }
-    };
+    // What cannot be read has been refused; empty text means never.
+    changes.expires_at = given.text("Expiry").map(|text| zone.expiry(text));
     if action == Action::Modify && given.flag("UnlockUser") == Some(true) {
         changes.locked = Some(false);
     }
-    Ok(changes)
+    changes
 }
 
 /// Names that must exist: tags before anything else, then role and policy.

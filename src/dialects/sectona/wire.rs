@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::CONTRACT;
+use super::dates::Zone;
 use super::error::{Action, Rejection};
 use crate::contract::{Given, Leniency, Refused, read};
 use crate::dialects::json;
@@ -36,6 +37,10 @@ impl ManageUser {
             return Err(Rejection::new("011675", "the body must be one JSON object"));
         };
         let given = read(operation.name, operation.parameters, &object, Leniency::default())?;
+        if given.filled("Expiry").is_some_and(|text| Zone::utc().expiry(text).is_none()) {
+            let forms = "28 Apr 2031, 28 Apr 2031 16:13:08, 2031-04-28, 2031-04-28T16:13:08 or 28/04/2031";
+            return Err(Rejection::new("011675", format!("Expiry must be like {forms}")));
+        }
         let action = match given.text("APIActionType") {
             Some("Create") => Action::Create,
             Some("Modify") => Action::Modify,

@@ -121,12 +121,19 @@ async fn every_answer_of_the_table_can_be_reached() {
 #[tokio::test]
 async fn the_request_is_refused_in_this_order() {
     let world = World::new().await;
-    let mut parameters = vec![("inputFormat", "nonsense"), ("domainName", "nowhere")];
-    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "AuthToken is missing");
-    parameters.push(("AuthToken", TOKEN));
-    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "Invalid domain name");
-    parameters[1].1 = "mynah";
-    assert_eq!(get(&world, "CreateUser", &parameters).await.whole_refused(), "inputFormat is not a valid JSON array");
+    let refused = async |parameters: &[(&str, &str)]| {
+        let mut all = vec![("match_ldap_name", "nonsense")];
+        all.extend(parameters);
+        get(&world, "ModifyUser", &all).await.whole_refused()
+    };
+    let (token, domain) = (("AuthToken", TOKEN), ("domainName", "nowhere"));
+    let (bad, good) = (("inputFormat", "nonsense"), ("inputFormat", "[]"));
+    assert_eq!(refused(&[bad, domain]).await, "AuthToken is missing");
+    assert_eq!(refused(&[("AuthToken", "x"), bad, domain]).await, "Invalid or expired AuthToken");
+    assert_eq!(refused(&[token, domain]).await, "inputFormat is missing");
+    assert_eq!(refused(&[token, bad, domain]).await, "inputFormat is not a valid JSON array");
+    assert_eq!(refused(&[token, good, domain]).await, "Invalid domain name");
+    assert_eq!(refused(&[token, good]).await, "Invalid match_ldap_name");
 }
 
 #[tokio::test]

@@ -107,6 +107,7 @@ async fn checks_come_in_the_documented_order() {
     let world = World::new().await;
     let auditor = world.sectona_as("auditor", PASSWORD);
     let all = json!({ "Instance": "Nowhere", "Tags": "nonsense", "UserRole": "Pope", "FirstName": null });
+    auditor.manage_user(with(with(create("ada"), all.clone()), json!({ "Expiry": "someday" }))).await.code("011675");
     auditor.manage_user(with(create("ada"), all.clone())).await.code("011683");
     let all = with(all, json!({ "Instance": null }));
     auditor.manage_user(with(create("ada"), all.clone())).await.code("011649");
