@@ -5,7 +5,7 @@ use mynah::dialects::summit::CONTRACT;
 use mynah::domain::{Api, Detail, Field, User};
 use serde_json::{Value, json};
 
-use super::{PATH, form};
+use super::{PATH, body, form};
 use crate::sectona::with;
 use crate::world::{KEY, World};
 
@@ -120,6 +120,32 @@ async fn no_member_takes_a_value_of_another_type() {
             let errors = reply.envelope()["Errors"].as_str().unwrap().to_owned();
             assert!(errors.starts_with(&format!("{who}: Invalid {}: ", parameter.name)), "{reply}");
             assert!(reply.hint.as_deref().unwrap().starts_with(&format!("{who}: {}", parameter.name)), "{reply}");
+        }
+    }
+    assert!(world.employee("E1").await.is_none());
+}
+
+#[tokio::test]
+async fn who_asks_and_the_attributes_have_types_and_limits_too() {
+    let world = World::new().await;
+    let common = members_of(CONTRACT.operations[0].parameters, "objCommonParameters");
+    for parameter in members_of(common, "_ProxyDetails") {
+        for wrong in [json!({}), json!(["x"]), json!("x".repeat(parameter.limit.characters + 1)), json!("nul\0")] {
+            let proxy = with(json!({ "APIKey": KEY }), json!({ parameter.name: wrong }));
+            let reply = world.summit().raw(PATH, &body(&proxy, "EmpId", json!([form("E1")])).to_string()).await;
+            match parameter.name {
+                "AuthType" | "APIKey" => drop(reply.errors("Invalid API Key")),
+                "UserName" | "Password" => drop(reply.errors("Authentication failed")),
+                _ => assert_eq!(reply.status, 400, "{reply}"),
+            }
+        }
+    }
+    for parameter in members_of(members_of(common, "Users"), "CustomAttributes") {
+        for wrong in [json!({}), json!("x".repeat(257)), json!("line\nbreak")] {
+            let attribute = with(json!({ "Attr_Name": "Drop" }), json!({ parameter.name: wrong }));
+            let reply = world.summit().user(with(form("E1"), json!({ "CustomAttributes": [attribute] }))).await;
+            let errors = reply.envelope()["Errors"].as_str().unwrap().to_owned();
+            assert!(errors.starts_with(&format!("E1: Invalid {}: ", parameter.name)), "{reply}");
         }
     }
     assert!(world.employee("E1").await.is_none());
