@@ -116,6 +116,7 @@ struct SummitToml {
     customers: Vec<String>,
     locations: Vec<String>,
     attributes: Vec<String>,
+    attribute_groups: Vec<String>,
     role_templates: Vec<RoleToml>,
     operators: Vec<OperatorToml>,
 }
@@ -299,6 +300,7 @@ impl SummitToml {
             (Kind::Customer, self.customers),
             (Kind::Location, self.locations),
             (Kind::Attribute, self.attributes),
+            (Kind::AttributeGroup, self.attribute_groups),
         ];
         names(seed, Api::Summit, lists);
         for role in self.role_templates {

@@ -21,6 +21,8 @@ pub enum Kind {
     ModificationTemplate,
     /// An attribute beyond the vendor's own.
     Attribute,
+    /// A group of such attributes.
+    AttributeGroup,
     /// A time zone, by the vendor's spelling.
     TimeZone,
     /// A customer.
@@ -33,7 +35,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Role,
         Self::Policy,
         Self::DirectoryStore,
@@ -41,6 +43,7 @@ impl Kind {
         Self::CreationTemplate,
         Self::ModificationTemplate,
         Self::Attribute,
+        Self::AttributeGroup,
         Self::TimeZone,
         Self::Customer,
         Self::Location,
@@ -57,6 +60,7 @@ impl Kind {
             Self::CreationTemplate => "creation_template",
             Self::ModificationTemplate => "modification_template",
             Self::Attribute => "attribute",
+            Self::AttributeGroup => "attribute_group",
             Self::TimeZone => "time_zone",
             Self::Customer => "customer",
             Self::Location => "location",

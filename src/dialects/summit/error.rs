@@ -162,6 +162,7 @@ fn member(kind: Kind) -> &'static str {
         Kind::Customer => "Customer",
         Kind::Location => "Location",
         Kind::Attribute => "Attr_Name",
+        Kind::AttributeGroup => "Group_Name",
         Kind::Policy
         | Kind::DirectoryStore
         | Kind::Tag

@@ -13,6 +13,7 @@ use super::values::{LoginType, is_address, is_sort_order, iso_date, join_date, l
 use super::wire::{LENIENCY, OPERATION, UniqueField};
 use crate::contract::{Given, read};
 use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold};
+use crate::service::Error;
 
 const FIELDS: [(&str, Field); 11] = [
     ("UserName", Field::DisplayName),
@@ -82,6 +83,15 @@ impl Record {
         all.find(|entry| entry.get("Attr_Name").is_some_and(|given| fold(given) == fold(name)))
             .and_then(|entry| entry.get("Attr_Value"))
             .map_or("", String::as_str)
+    }
+
+    /// An attribute of an unknown group is as unknown as one of an unknown name, and is called by its name.
+    pub(super) fn named_by_attribute(&self, error: Error) -> Error {
+        let Error::Refused(Refusal::UnknownName { kind: Kind::AttributeGroup, name }) = &error else { return error };
+        let mut all = self.arrays.iter().flat_map(|(_, entries)| entries);
+        let named = all.find(|entry| entry.get("Group_Name") == Some(name)).and_then(|entry| entry.get("Attr_Name"));
+        let name = named.unwrap_or(name).clone();
+        Refusal::UnknownName { kind: Kind::Attribute, name }.into()
     }
 
     /// The user name of a user to be created, if nothing is missing that she needs.
@@ -160,8 +170,12 @@ impl Record {
             }
         }
         for (array, entries) in &self.arrays {
-            for name in entries.iter().filter_map(|entry| entry.get("Attr_Name")) {
-                changes.refer(Kind::Attribute, name);
+            for entry in entries {
+                for (member, kind) in [("Attr_Name", Kind::Attribute), ("Group_Name", Kind::AttributeGroup)] {
+                    if let Some(name) = entry.get(member) {
+                        changes.refer(kind, name);
+                    }
+                }
             }
             if !entries.is_empty() {
                 let entries = Detail::Records(entries.clone());
