@@ -235,6 +235,11 @@ async fn what_must_exist_or_have_a_form_is_named_when_it_does_not() {
         ("AlternateMailID3", json!("nobody"), "AlternateMailID3: nobody"),
         ("CustomAttributes", attribute("Colour"), "Colour: red"),
         ("checkboxcustomattributes", attribute("Colour"), "Colour: red"),
+        (
+            "CustomAttributes",
+            json!([{ "Attr_Name": "Drop", "Attr_Value": "red", "Group_Name": "Nobodies" }]),
+            "Drop: red",
+        ),
     ];
     for (name, value, error) in cases {
         let bad = json!({ name: value });
