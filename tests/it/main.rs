@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "json!(…) as an argument reads best by value")]
 
 mod admanager;
+mod architecture;
 mod commands;
 mod endpoints;
 mod healthcheck;
