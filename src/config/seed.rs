@@ -2,12 +2,13 @@
 //!
 //! Unknown keys are refused; what is read is turned into the domain's own values.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use serde::Deserialize;
 
+use super::seed_file::{
+    AdmanagerToml, DetailToml, DomainToml, File, GroupToml, OperatorToml, PolicyToml, RealmToml, SectonaToml,
+    SummitToml, TemplateToml, UserToml,
+};
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
 use crate::domain::users::PasswordHash;
 use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind, PasswordPolicy, Right, fold};
@@ -19,186 +20,6 @@ pub const SHIPPED: &str = include_str!("../../config/seed.toml");
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct SeedProblem(String);
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    realm: Vec<RealmToml>,
-    #[serde(default)]
-    sectona: SectonaToml,
-    #[serde(default)]
-    sas: SasToml,
-    #[serde(default)]
-    admanager: AdmanagerToml,
-    #[serde(default)]
-    summit: SummitToml,
-    #[serde(default)]
-    user: Vec<UserToml>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RealmToml {
-    name: String,
-    #[serde(default)]
-    sectona: Vec<InstanceToml>,
-    #[serde(default)]
-    sas: Vec<String>,
-    admanager: Option<DomainToml>,
-    #[serde(default)]
-    summit: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InstanceToml {
-    instance: String,
-    time_zone: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DomainToml {
-    dns: String,
-    flat: Option<String>,
-    #[serde(default)]
-    password_policy: PolicyToml,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct PolicyToml {
-    min_length: usize,
-    may_contain_name: bool,
-}
-
-impl Default for PolicyToml {
-    fn default() -> Self {
-        Self { min_length: 7, may_contain_name: false }
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SectonaToml {
-    msp: Option<bool>,
-    roles: Vec<String>,
-    policies: Vec<String>,
-    directory_stores: Vec<String>,
-    tags: Vec<String>,
-    operators: Vec<OperatorToml>,
-    groups: Vec<GroupToml>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SasToml {
-    operators: Vec<OperatorToml>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct AdmanagerToml {
-    attributes: Vec<String>,
-    creation_templates: Vec<TemplateToml>,
-    modification_templates: Vec<TemplateToml>,
-    organizational_units: Vec<UnitToml>,
-    groups: Vec<GroupToml>,
-    technicians: Vec<OperatorToml>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SummitToml {
-    api_key_disabled: Option<bool>,
-    time_zones: Vec<String>,
-    customers: Vec<String>,
-    locations: Vec<String>,
-    attributes: Vec<String>,
-    attribute_groups: Vec<String>,
-    role_templates: Vec<RoleToml>,
-    operators: Vec<OperatorToml>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OperatorToml {
-    name: String,
-    password: Option<SecretString>,
-    password_hash: Option<String>,
-    #[serde(default)]
-    tokens: Vec<SecretString>,
-    #[serde(default)]
-    rights: Vec<String>,
-    realms: Option<Vec<String>>,
-    #[serde(default)]
-    built_in: bool,
-    #[serde(default)]
-    development: bool,
-    user_type: Option<String>,
-    default_template: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TemplateToml {
-    name: String,
-    logon_name_format: Option<String>,
-    organizational_unit: Option<String>,
-    #[serde(default)]
-    defaults: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitToml {
-    realm: String,
-    dn: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleToml {
-    name: String,
-    #[serde(default)]
-    manage_users: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroupToml {
-    realm: String,
-    name: String,
-    field: Option<String>,
-    equals: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UserToml {
-    realm: String,
-    name: String,
-    password: Option<SecretString>,
-    password_hash: Option<String>,
-    #[serde(default)]
-    attributes: BTreeMap<String, String>,
-    active: Option<bool>,
-    locked: Option<bool>,
-    expires_at: Option<String>,
-    #[serde(default)]
-    accounts: Vec<String>,
-    #[serde(default)]
-    details: BTreeMap<String, BTreeMap<String, DetailToml>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum DetailToml {
-    Text(String),
-    List(Vec<String>),
-    Records(Vec<BTreeMap<String, String>>),
-}
 
 /// Reads a seed; the problem names the line and the key.
 pub fn parse(text: &str) -> Result<Seed, SeedProblem> {

@@ -40,7 +40,18 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "edge",
         uses: &["domain", "contract"],
-        packages: &["axum", "encoding_rs", "http", "serde_json", "thiserror", "tokio", "tower", "tracing", "uuid"],
+        packages: &[
+            "axum",
+            "encoding_rs",
+            "http",
+            "percent_encoding",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tower",
+            "tracing",
+            "uuid",
+        ],
     },
     Layer { name: "asmx", uses: &[], packages: &["base64", "encoding_rs", "http", "quick_xml", "thiserror"] },
     // The vendors side by side, and what they share.

@@ -6,6 +6,7 @@ mod admanager;
 mod architecture;
 mod commands;
 mod endpoints;
+mod contracts;
 mod healthcheck;
 mod listening;
 mod mistakes;
