@@ -11,7 +11,7 @@ use http::StatusCode;
 use mynah::app::listening::Listening;
 use mynah::config::{Settings, TlsFiles};
 
-use crate::commands::{Folder, failed};
+use crate::process::{Folder, failed};
 
 /// Runs the health check against a server whose `/readyz` answers after this time with this status; with the
 /// certificate of the first folder the server speaks TLS, and the client expects that of the second. Tells the address

@@ -11,6 +11,7 @@ mod healthcheck;
 mod listening;
 mod mistakes;
 mod refusals;
+mod process;
 mod sectona;
 mod settings;
 mod stories;
