@@ -7,6 +7,8 @@ mod architecture;
 mod commands;
 mod endpoints;
 mod contracts;
+mod crash;
+mod creating;
 mod healthcheck;
 mod listening;
 mod mistakes;

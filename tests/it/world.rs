@@ -79,8 +79,13 @@ pub(crate) struct Terms {
 impl Default for Terms {
     fn default() -> Self {
         let settings = Settings { password_cost: PasswordCost::Light, ..Settings::default() };
-        Self { settings, seed: seed::SHIPPED.replace(SHIPPED_HASH, LIGHT_HASH) }
+        Self { settings, seed: quick_seed() }
     }
+}
+
+/// The shipped seed with cheap hashes, so that a test does not wait for them.
+pub(crate) fn quick_seed() -> String {
+    seed::SHIPPED.replace(SHIPPED_HASH, LIGHT_HASH)
 }
 
 impl Terms {
