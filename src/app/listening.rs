@@ -61,7 +61,8 @@ impl Listening {
 fn patient<A>(server: Server<SocketAddr>, inner: A) -> Server<SocketAddr, Patience<A>> {
     let mut server = server.acceptor(Patience { inner, limit: HEADERS });
     let http = server.http_builder();
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    // Without `half_close`, a request whose client has hung up behind it is dropped before anybody has seen it.
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).half_close(true);
     http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).keep_alive_timeout(HEADERS);
     server
 }

@@ -6,6 +6,7 @@ mod admanager;
 mod architecture;
 mod commands;
 mod endpoints;
+mod concurrency;
 mod contracts;
 mod crash;
 mod creating;

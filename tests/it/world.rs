@@ -117,7 +117,11 @@ impl World {
 
     /// A world on other terms.
     pub(crate) async fn on(terms: Terms) -> Self {
-        let location = fresh_store().await;
+        Self::at(fresh_store().await, terms).await
+    }
+
+    /// A world in a store of the test's choice.
+    pub(crate) async fn at(location: Location, terms: Terms) -> Self {
         let db = Db::open(&location).await.expect("a fresh store opens");
         let start = Utc.with_ymd_and_hms(2031, 1, 7, 9, 5, 0).single().expect("a time");
         let clock = Arc::new(TestClock(AtomicI64::new(start.timestamp_micros())));
