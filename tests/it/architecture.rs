@@ -70,6 +70,7 @@ const LAYERS: &[Layer] = &[
             "chrono_tz",
             "form_urlencoded",
             "http",
+            "percent_encoding",
             "secrecy",
             "serde",
             "serde_json",

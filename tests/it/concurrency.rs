@@ -12,9 +12,9 @@ use mynah::store::Location;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::creating::{Verdict, WAYS, Way, client};
+use crate::creating::{Verdict, WAYS, Way, client, seed};
 use crate::process::Folder;
-use crate::world::{Terms, World, quick_seed};
+use crate::world::{Terms, World, fresh_store};
 
 const CLIENTS: usize = 64;
 const ROUNDS: usize = 5;
@@ -22,13 +22,12 @@ const HANG_UPS: usize = 200;
 
 /// A world on the engine under test, and one on a SQLite file.
 async fn worlds(folder: &Folder) -> Vec<World> {
-    let terms = || Terms { seed: quick_seed(), ..Terms::default() };
+    let terms = || Terms { seed: seed(), ..Terms::default() };
     let file = Location::Sqlite(folder.0.join("mynah.db"));
-    let mut worlds = vec![World::on(terms()).await];
-    if !worlds[0].on_postgres() {
-        worlds.push(World::at(file, terms()).await);
+    match fresh_store().await {
+        Location::Memory => vec![World::at(Location::Memory, terms()).await, World::at(file, terms()).await],
+        postgres => vec![World::at(postgres, terms()).await],
     }
-    worlds
 }
 
 /// How many of 64 who ask at the same moment are told that they created her; the others must be told that she is there.

@@ -85,12 +85,12 @@ fn the_description_shows_every_row_with_its_evidence() {
             let line =
                 lines.iter().find(|line| line.split_whitespace().next() == Some(row.name) && line.ends_with(&mark));
             let line = line.unwrap_or_else(|| panic!("{path} is not shown"));
-            assert!(line.contains("required") == (row.need != Need::Never), "{line}");
+            assert_eq!(line.contains(", required"), row.need != Need::Never, "{line}");
             assert!(row.values.iter().all(|value| line.contains(value)), "{line}");
         }
         for row in contract.answers {
             let status = row.status.to_string();
-            assert!(shows(&[row.code, &status, &row.text.replace("{}", "…")]), "{} is not shown", row.id);
+            assert!(shows(&[row.code, &status, row.text.replace("{}", "…").trim()]), "{} is not shown", row.id);
             assert!(
                 shows(&[row.when, &format!("[{}: {}]", row.evidence.word(), row.source)]),
                 "{} is not shown",
@@ -114,7 +114,10 @@ fn every_answer_of_a_table_is_given_somewhere() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dialects").join(contract.api.name());
         let code = code(&folder);
         for row in contract.answers {
-            assert!(code.contains(&format!("\"{}\"", row.id)), "nothing in {} answers {:?}", folder.display(), row.id);
+            let named = code.contains(&format!("\"{}\"", row.id));
+            // The pages of a servlet container are told apart by their status alone.
+            let page = row.text == "{}" && code.contains(&format!("page({},", row.status));
+            assert!(named || page, "nothing in {} answers {:?}", folder.display(), row.id);
         }
         assert!(!code.contains("\"no-such-row\""));
     }

@@ -9,9 +9,9 @@ use mynah::store::{Db, Location};
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
-use crate::creating::{Verdict, WAYS, Way, client};
+use crate::creating::{Verdict, WAYS, Way, client, seed};
 use crate::process::{Folder, address};
-use crate::world::{fresh_store, quick_seed};
+use crate::world::fresh_store;
 
 const ROUNDS: usize = 20;
 /// Clients that create users side by side, for each API.
@@ -81,9 +81,9 @@ async fn what_was_acknowledged_is_there_after_twenty_kills() {
         Location::Postgres(url) => url.expose_secret().to_owned(),
         _ => format!("sqlite:{}", folder.0.join("mynah.db").display()),
     };
-    let seed = folder.0.join("seed.toml");
-    std::fs::write(&seed, quick_seed()).expect("written");
-    let arguments = ["--password-cost", "light", "--seed", seed.to_str().expect("a plain name")];
+    let file = folder.0.join("seed.toml");
+    std::fs::write(&file, seed()).expect("written");
+    let arguments = ["--password-cost", "light", "--seed", file.to_str().expect("a plain name")];
 
     let (mut acknowledged, asked) = (Vec::new(), Arc::new(AtomicUsize::new(0)));
     for round in 0..ROUNDS {

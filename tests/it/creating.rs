@@ -6,7 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::world::PASSWORD;
+use crate::admanager::encoded;
+use crate::sectona::with;
+use crate::world::{KEY, PASSWORD, quick_seed};
+use crate::{sectona, summit};
 
 /// What an answer to a create means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,24 +35,64 @@ pub(crate) struct Way {
 }
 
 /// Every API's.
-pub(crate) const WAYS: &[Way] = &[Way {
-    api: "sectona",
-    path: "/API/APP/APP007/ManageUser",
-    content_type: "application/json",
-    authorization: || Some(format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")))),
-    body: |name| {
-        json!({
-            "APIActionType": "Create", "Username": name, "Password": "Analytical-1843", "FirstName": "Ada",
-            "LastName": "Lovelace",
-        })
-        .to_string()
+pub(crate) const WAYS: &[Way] = &[
+    Way {
+        api: "sectona",
+        path: sectona::PATH,
+        content_type: "application/json",
+        authorization: || Some(format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")))),
+        body: |name| sectona::create(name).to_string(),
+        verdict: |answer| match (answer["IsSuccess"].as_bool()?, &answer["LogCode"]) {
+            (true, _) => Some(Verdict::Created),
+            (false, code) if code == "011669" => Some(Verdict::There),
+            (false, _) => None,
+        },
     },
-    verdict: |answer| match (answer["IsSuccess"].as_bool()?, &answer["LogCode"]) {
-        (true, _) => Some(Verdict::Created),
-        (false, code) if code == "011669" => Some(Verdict::There),
-        (false, _) => None,
+    Way {
+        api: "admanager",
+        path: "/RestAPI/CreateUser",
+        content_type: "application/x-www-form-urlencoded",
+        authorization: || None,
+        body: |name| {
+            let object = json!([{ "sAMAccountName": name, "password": "Analytical-1843" }]);
+            let parameters = [("AuthToken", ADMIN_TOKEN), ("domainName", "mynah.test"), ("PRODUCT_NAME", "RESTAPI")];
+            encoded(&[parameters.as_slice(), &[("inputFormat", &object.to_string())]].concat())
+        },
+        verdict: |answer| match (answer[0]["status"].as_str()?, answer[0]["statusMessage"].as_str()?) {
+            ("SUCCESS", _) => Some(Verdict::Created),
+            (_, "Error in creating user,The object already exists. - Error Code : 80071392") => Some(Verdict::There),
+            _ => None,
+        },
     },
-}];
+    Way {
+        api: "summit",
+        path: summit::PATH,
+        content_type: "application/json",
+        authorization: || None,
+        body: |name| {
+            let proxy = json!({ "AuthType": "APIKEY", "APIKey": KEY, "ProxyID": 0, "orgid": 1 });
+            let user = with(summit::form(name), json!({ "Login_ID": name }));
+            summit::body(&proxy, "EmpId", json!([user])).to_string()
+        },
+        verdict: |answer| match answer["Message"].as_str()? {
+            "0 Users Updated Succesfully.1 Users created Succesfully." => Some(Verdict::Created),
+            "1 Users Updated Succesfully.0 Users created Succesfully." => Some(Verdict::There),
+            _ => None,
+        },
+    },
+];
+
+/// A token of ADManager's default administrator, whose work is not counted against the day's allowance.
+const ADMIN_TOKEN: &str = "22222222-2222-4222-8222-222222222222";
+
+/// The shipped seed with cheap hashes and with that token.
+pub(crate) fn seed() -> String {
+    let seed = quick_seed();
+    let administrator = seed.find("[[admanager.technicians]]\nname = \"admin\"\n").expect("a default administrator");
+    let (before, after) = seed.split_at(administrator);
+    let token = format!("[[admanager.technicians]]\ntokens = [\"{ADMIN_TOKEN}\"]");
+    format!("{before}{}", after.replacen("[[admanager.technicians]]", &token, 1))
+}
 
 impl Way {
     /// The request for a router.
