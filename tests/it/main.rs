@@ -15,6 +15,7 @@ mod listening;
 mod mistakes;
 mod process;
 mod refusals;
+mod restart;
 mod sectona;
 mod settings;
 mod stories;
