@@ -48,6 +48,7 @@ const LAYERS: &[Layer] = &[
             "serde_json",
             "thiserror",
             "tokio",
+            "tokio_util",
             "tower",
             "tracing",
             "uuid",

@@ -56,7 +56,8 @@ impl Work<'_> {
         let who = called(user, self.by, at);
         let record =
             Record::read(user, self.by, self.today).map_err(|refusal| Complaint::of(&who, refusal.into(), |_| ""))?;
-        let complaint = |error| Complaint::of(&who, record.named_by_attribute(error), |name| record.attribute_value(name));
+        let complaint =
+            |error| Complaint::of(&who, record.named_by_attribute(error), |name| record.attribute_value(name));
         self.write(&record).await.map_err(complaint)
     }
 
