@@ -82,6 +82,11 @@ impl SqliteTx {
 }
 
 impl PostgresTx {
+    /// Whether what is done here is one transaction.
+    pub(super) fn writes(&self) -> bool {
+        matches!(self.0, PostgresHold::Writer(_))
+    }
+
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         match &mut self.0 {
             PostgresHold::Writer(tx) => tx,

@@ -19,6 +19,10 @@ macro_rules! select {
             Tx::Postgres(tx) => {
                 let mut $query = QueryBuilder::<Postgres>::new(COLUMNS);
                 $build;
+                // Who reads in order to write must see what was written before, and keep others from reading the same.
+                if tx.writes() {
+                    $query.push(" FOR UPDATE OF u");
+                }
                 $query.build_query_as::<Row>().fetch_all(tx.connection()).await
             }
         }

@@ -94,3 +94,31 @@ async fn state_and_password_are_one_for_all() {
     world.admanager().modify(json!([{ "sAMAccountName": "ada", "lockoutTime": "0" }])).await.success();
     assert!(!ada(&world).await.locked);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn changes_made_at_once_are_all_kept() {
+    let world = World::new().await;
+    world.admanager().create(json!([{ "sAMAccountName": "ada" }])).await.success();
+    let world = &world;
+    let attributes = (1..=15).map(|number| async move {
+        let object = json!([{ "sAMAccountName": "ada", format!("extensionAttribute{number}"): "set" }]);
+        world.admanager().modify(object).await.success();
+    });
+    let fields = ["Mobile", "Company", "EmailID", "Manager", "Department"].map(|member| async move {
+        world.sectona().manage_user(modify("ada", json!({ member: "set" }))).await.good();
+    });
+    tokio::join!(join_all(attributes), join_all(fields));
+    let ada = ada(world).await;
+    assert_eq!(ada.profile.0.values().filter(|value| *value == "set").count(), 5, "{:?}", ada.profile);
+    let kept = ada.present(Api::Admanager).unwrap().details.keys().filter(|name| name.starts_with("extension")).count();
+    assert_eq!(kept, 15);
+}
+
+async fn join_all<F: Future<Output = ()>>(work: impl IntoIterator<Item = F>) {
+    let mut work: Vec<_> = work.into_iter().map(Box::pin).collect();
+    std::future::poll_fn(|context| {
+        work.retain_mut(|each| each.as_mut().poll(context).is_pending());
+        if work.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
