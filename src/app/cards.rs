@@ -1,6 +1,11 @@
 //! What the banner says of each API: where it is, who may call it, and one command that works when it is pasted.
 
+use secrecy::SecretString;
+use uuid::Uuid;
+
 use super::banner::ApiCard;
+use crate::domain::Api;
+use crate::service::Service;
 
 /// The password of every development operator of the shipped seed.
 const PASSWORD: &str = "mynah-dev-password";
@@ -8,6 +13,11 @@ const PASSWORD: &str = "mynah-dev-password";
 const TOKEN: &str = "11111111-1111-4111-8111-111111111111";
 /// SummitAI's development key.
 const KEY: &str = "bXluYWgtZGV2LWtleS1mb3ItdGVzdHMtMzItYnl0ZXM=";
+
+/// Whether the store came from the shipped seed and the server takes its credentials.
+pub(super) async fn are_good(service: &Service, space: Uuid) -> bool {
+    service.holder(space, Api::Admanager, &SecretString::from(TOKEN)).await.is_ok()
+}
 
 /// One card an API, in the order in which the APIs are listed.
 pub(super) fn cards(base: &str, credentials: bool) -> Vec<ApiCard> {
@@ -28,8 +38,8 @@ fn sectona(base: &str) -> ApiCard {
         name: "sectona".to_owned(),
         product: "Sectona PAM 6.0".to_owned(),
         credentials: vec![
-            ("Basic user and password".to_owned(), format!("admin : {PASSWORD}")),
-            ("without the right to manage users".to_owned(), format!("auditor : {PASSWORD}")),
+            ("administrator".to_owned(), format!("admin:{PASSWORD}  (HTTP Basic)")),
+            ("auditor".to_owned(), format!("auditor:{PASSWORD}  (may not manage users)")),
         ],
         curl: format!("curl -u 'admin:{PASSWORD}' -H 'Content-Type: application/json' '{url}' -d '{body}'"),
         url,
@@ -43,8 +53,8 @@ fn admanager(base: &str) -> ApiCard {
         name: "admanager".to_owned(),
         product: "ManageEngine ADManager Plus 7224".to_owned(),
         credentials: vec![
-            ("AuthToken of technician helpdesk".to_owned(), TOKEN.to_owned()),
-            ("APIAuthToken log-in".to_owned(), format!("admin : {PASSWORD}")),
+            ("AuthToken".to_owned(), format!("{TOKEN}  (technician helpdesk)")),
+            ("log-in".to_owned(), format!("admin or helpdesk, {PASSWORD}  (APIAuthToken gives out a token)")),
         ],
         curl: format!(
             "curl '{url}' -d AuthToken={TOKEN} -d domainName=mynah.test -d PRODUCT_NAME=RESTAPI \

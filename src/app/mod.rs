@@ -82,7 +82,10 @@ impl App {
         ambient: Ambient,
     ) -> Result<Self, StartError> {
         let service = service(db, settings, &ambient);
-        service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
+        let founded = service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
+        if !founded && !settings.seeds.is_empty() {
+            tracing::warn!("the store is not empty, so --seed was not loaded; `mynah seed FILE` adds to a store");
+        }
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
         let edge = Edge {
@@ -92,7 +95,7 @@ impl App {
             timeout: settings.request_timeout,
             work: TaskTracker::new(),
         };
-        let shows_credentials = settings.seeds.is_empty() && settings.development_credentials;
+        let shows_credentials = cards::are_good(&service, space).await;
         Ok(Self { service, edge, store_kind: settings.store.kind(), shows_credentials })
     }
 
