@@ -62,6 +62,7 @@ async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Do
     let name = given.filled("Username").unwrap_or_default();
     let key = Key::Name(name.to_owned());
     let changes = changes(action, &given, *zone);
+    let idle = idle(action, &given);
     let done = match action {
         Action::Create => {
             let form = Form::of(&given);
@@ -76,7 +77,7 @@ async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Do
     let outcome = done.map_err(|error: Error| rejected(error))?;
     let verb = if outcome.what == What::Created { "created" } else { "modified" };
     let sentence = format!("User {} {verb} successfully", outcome.user.name);
-    Ok(Done { sentence, hint: Hint::none().and(given.oddities) })
+    Ok(Done { sentence, hint: Hint::none().and(given.oddities).and(idle) })
 }
 
 /// What the request asks to change, as far as it stands for itself.
@@ -109,6 +110,21 @@ fn changes(action: Action, given: &Given, zone: Zone) -> Changes {
         changes.locked = Some(false);
     }
     changes
+}
+
+/// Members that the action takes and does not read, in sentences for a hint.
+fn idle(action: Action, given: &Given) -> Vec<String> {
+    let local = given.filled("AuthenticationType").is_none_or(|authentication| authentication == LOCAL);
+    let unread: Vec<(&str, &str)> = match action {
+        Action::Create if local => vec![("DirectoryStore", "with SectonaAuthentication")],
+        Action::Create | Action::Modify => Vec::new(),
+        Action::UpdatePassword => {
+            let names = FIELDS.iter().map(|(name, _)| *name).chain(DETAILS);
+            names.chain(["NewDirectoryStore", "Tags", "Expiry"]).map(|name| (name, "by UpdatePassword")).collect()
+        }
+    };
+    let given = unread.into_iter().filter(|(name, _)| given.filled(name).is_some());
+    given.map(|(name, when)| format!("{name} is not read {when}")).collect()
 }
 
 /// Names that must exist: tags before anything else, then role and policy.

@@ -172,3 +172,15 @@ async fn every_form_of_expiry_is_read() {
         world.sectona().manage_user(with(create("eve"), json!({ "Expiry": bad }))).await.code("011675");
     }
 }
+
+#[tokio::test]
+async fn what_an_action_does_not_read_is_said() {
+    let world = World::new().await;
+    let store = json!({ "DirectoryStore": "Corporate AD" });
+    let reply = world.sectona().manage_user(with(create("ada"), store)).await.good();
+    assert_eq!(reply.hint.as_deref(), Some("DirectoryStore is not read with SectonaAuthentication"));
+    let password =
+        json!({ "APIActionType": "UpdatePassword", "Username": "ada", "Password": "New-1852", "Mobile": "1" });
+    let reply = world.sectona().manage_user(password).await.good();
+    assert_eq!(reply.hint.as_deref(), Some("Mobile is not read by UpdatePassword"));
+}

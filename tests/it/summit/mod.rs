@@ -99,9 +99,11 @@ pub(crate) fn declared(reply: Reply) -> Reply {
     let published = ["Errors", "Input", "Message", "OrgID", "Output", "OutputID", "OutputObject", "TokenID"];
     assert_eq!(members, published, "{reply}");
     let errors = envelope["Errors"].as_str().expect("a text");
-    for error in errors.split("; ").filter(|error| !error.is_empty()) {
+    let known = |error: &str| CONTRACT.answers.iter().any(|row| row.status == 200 && row.says(error));
+    if !errors.is_empty() {
         assert!(reply.hint.is_some(), "a refusal explains itself: {reply}");
-        assert!(CONTRACT.answers.iter().any(|row| row.status == 200 && row.says(error)), "no row declares {reply}");
+        // What stands between two errors may also stand in a value that one of them repeats.
+        assert!(known(errors) || errors.split("; ").all(known), "no row declares {reply}");
     }
     reply
 }
