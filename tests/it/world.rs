@@ -95,6 +95,13 @@ impl Terms {
         self
     }
 
+    /// With clients that do not wait, and passwords that take longer to hash than the timer's own grain.
+    pub(crate) fn impatient(mut self) -> Self {
+        self.settings.request_timeout = Duration::ZERO;
+        self.settings.password_cost = PasswordCost::Owasp;
+        self
+    }
+
     /// With more in the seed.
     pub(crate) fn and_seed(mut self, more: &str) -> Self {
         self.seed.push_str(more);

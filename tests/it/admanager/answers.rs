@@ -82,12 +82,8 @@ async fn reach(row: &str) -> Option<Reply> {
         "size" => world.request(Method::POST, "/RestAPI/CreateUser", &[], vec![b'a'; (1 << 20) + 1]).await,
         "body" => world.request(Method::GET, "/RestAPI/CreateUser?a=%FF", &[], "").await,
         "time" => {
-            let mut terms = Terms::default();
-            terms.settings.request_timeout = std::time::Duration::ZERO;
-            let many: Vec<_> = (0..50).map(|n| json!({ "sAMAccountName": format!("u{n}") })).collect();
-            let input = json!(many).to_string();
-            let parameters = [("AuthToken", TOKEN), ("domainName", "mynah.test"), ("inputFormat", input.as_str())];
-            World::on(terms).await.rest(Method::POST, "CreateUser", &parameters).await
+            let parameters = [("AuthToken", TOKEN), ("domainName", "MYNAH"), ("inputFormat", r#"[{"sn":"Ruiz"}]"#)];
+            World::on(Terms::default().impatient()).await.rest(Method::POST, "CreateUser", &parameters).await
         }
         _ => return None,
     })

@@ -56,11 +56,7 @@ async fn broken(world: &World, sql: &str) -> Reply {
 }
 
 async fn impatient() -> Reply {
-    let mut terms = Terms::default();
-    terms.settings.request_timeout = std::time::Duration::ZERO;
-    // So that the work takes longer than the timer's own grain.
-    terms.settings.password_cost = mynah::service::PasswordCost::Owasp;
-    World::on(terms).await.sectona().manage_user(create("ada")).await
+    World::on(Terms::default().impatient()).await.sectona().manage_user(create("ada")).await
 }
 
 #[tokio::test]

@@ -63,9 +63,7 @@ async fn reach(row: &str) -> Option<Reply> {
 }
 
 async fn impatient() -> Reply {
-    let mut terms = Terms::default();
-    terms.settings.request_timeout = std::time::Duration::ZERO;
-    World::on(terms).await.summit().user(form("E1")).await
+    World::on(Terms::default().impatient()).await.summit().user(form("E1")).await
 }
 
 async fn twins(world: &World) {
