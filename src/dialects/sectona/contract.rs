@@ -4,6 +4,7 @@ use crate::contract::{Contract, Evidence, Operation, Parameter, Refused, flag, t
 use crate::domain::Api;
 
 const PAGE: &str = "API - Manage User, 6.0";
+const CODES: &str = "API - Manage User, 6.0: code and text; status and occasion are inferred";
 const PARAMETERS: &[Parameter] = &[
     text("APIActionType").always().values(&["Create", "Modify", "UpdatePassword"]).documented(PAGE),
     text("AuthenticationType").documented(PAGE).note("absent on Create: SectonaAuthentication; cannot be changed"),
@@ -104,10 +105,10 @@ pub static CONTRACT: Contract = Contract {
 
 /// A code and text as published; when and with which status is inferred.
 const fn row(code: &'static str, status: u16, text: &'static str, when: &'static str) -> Refused {
-    Refused { id: code, code, text, status, when, evidence: Evidence::Documented, source: PAGE }
+    Refused { id: code, code, text, status, when, evidence: Evidence::Documented, source: CODES }
 }
 
 /// A published code on a further occasion.
 const fn variant(id: &'static str, code: &'static str, status: u16, text: &'static str, when: &'static str) -> Refused {
-    Refused { id, code, text, status, when, evidence: Evidence::Inferred, source: PAGE }
+    Refused { id, code, text, status, when, evidence: Evidence::Inferred, source: CODES }
 }
