@@ -1,6 +1,6 @@
 //! Time and randomness, passed in so that a test can say what they are.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// Tells the time.
@@ -12,6 +12,16 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc> {
         self.instant().trunc_subsecs(6)
     }
+}
+
+/// The instant, if its year has at most four digits, as every store and every client can write it. The end of the last
+/// day of 9999, which many clients say for never, becomes its last second.
+pub fn in_calendar(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let end = NaiveDate::from_ymd_opt(10_000, 1, 1)?.and_hms_opt(0, 0, 0)?.and_utc();
+    if at == end {
+        return Some(end - TimeDelta::seconds(1));
+    }
+    (1..10_000).contains(&at.year()).then_some(at)
 }
 
 /// Makes ids and secrets.

@@ -19,7 +19,7 @@ pub mod text;
 pub mod users;
 
 pub use accounts::{Account, Detail, Details};
-pub use ambient::{Clock, Ids};
+pub use ambient::{Clock, Ids, in_calendar};
 pub use api::Api;
 pub use audit::{AuditEntry, Change};
 pub use catalogue::{Entry, Kind};

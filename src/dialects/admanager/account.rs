@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 use crate::contract::Given;
-use crate::domain::{Api, Changes, Refusal, User};
+use crate::domain::{Api, Changes, Refusal, User, in_calendar};
 
 /// The bit that disables an account.
 const DISABLED: u32 = 0x2;
@@ -72,8 +72,8 @@ pub(super) fn expiry(given: &Given, changes: &mut Changes) -> Result<(), Refusal
         never if never.eq_ignore_ascii_case("never") => None,
         text => match text.parse::<i64>() {
             Ok(NEVER) => None,
-            Ok(ticks) => Some(filetime(ticks).ok_or_else(|| unreadable(text))?),
-            Err(_) => Some(date(text).ok_or_else(|| unreadable(text))?),
+            Ok(ticks) => Some(filetime(ticks).and_then(in_calendar).ok_or_else(|| unreadable(text))?),
+            Err(_) => Some(date(text).and_then(in_calendar).ok_or_else(|| unreadable(text))?),
         },
     });
     Ok(())
@@ -87,7 +87,7 @@ fn unreadable(text: &str) -> Refusal {
 fn filetime(ticks: i64) -> Option<DateTime<Utc>> {
     let epoch = Utc.with_ymd_and_hms(1601, 1, 1, 0, 0, 0).single()?;
     let at = epoch.checked_add_signed(Duration::microseconds(ticks / 10))?;
-    (ticks > 0 && chrono::Datelike::year(&at) < 10_000).then_some(at)
+    (ticks > 0).then_some(at)
 }
 
 fn date(text: &str) -> Option<DateTime<Utc>> {

@@ -9,7 +9,7 @@ use super::wire::{Parameters, answer, texts};
 use super::{Admanager, auth};
 use crate::contract::nearest;
 use crate::domain::text::SHORT;
-use crate::domain::{Api, Operator};
+use crate::domain::{Api, Operator, in_calendar};
 use crate::edge::{Answer, Call};
 use crate::service::{Error, NewToken};
 
@@ -93,9 +93,8 @@ fn scopes(parameters: &Parameters) -> Result<Option<Vec<String>>, Rejection> {
 
 fn expiration(parameters: &Parameters, now: DateTime<Utc>) -> Result<DateTime<Utc>, Rejection> {
     let Some(text) = parameters.get("expirationTime") else { return Ok(now + LIFE) };
-    let at = text.trim().parse().ok().and_then(DateTime::from_timestamp_millis).filter(|at| *at > now);
-    // The store cannot keep years of five digits.
-    let at = at.filter(|at| *at < DateTime::<Utc>::MAX_UTC && chrono::Datelike::year(at) < 10_000);
+    let at = text.trim().parse().ok().and_then(DateTime::from_timestamp_millis).and_then(in_calendar);
+    let at = at.filter(|at| *at > now);
     at.ok_or_else(|| Rejection::new("expiration-invalid", "expirationTime is epoch milliseconds in the future"))
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::in_calendar;
+
 /// The time zone of an instance.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Zone {
@@ -59,6 +61,10 @@ impl Zone {
 
     /// An expiry. A date alone means the end of that day here.
     pub(super) fn expiry(self, text: &str) -> Option<DateTime<Utc>> {
+        self.written(text).and_then(in_calendar)
+    }
+
+    fn written(self, text: &str) -> Option<DateTime<Utc>> {
         let text = text.trim();
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             return Some(at.to_utc());

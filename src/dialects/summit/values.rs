@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
+use crate::domain::in_calendar;
+
 /// How a user logs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LoginType {
@@ -67,9 +69,8 @@ fn number(text: &str, fewest: usize, most: usize) -> Option<u32> {
 
 /// The end of a day in UTC, from when a key of that day is no longer good; within what every store keeps.
 pub(super) fn end_of(day: NaiveDate) -> DateTime<Utc> {
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31).expect("9999 has a December");
-    let next = day.succ_opt().filter(|next| *next <= last).unwrap_or(last);
-    next.and_time(chrono::NaiveTime::MIN).and_utc()
+    let end = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc();
+    in_calendar(end).unwrap_or(end)
 }
 
 /// The same day a year later.

@@ -122,6 +122,8 @@ async fn states_that_make_no_sense_are_refused() {
     for (name, bad) in [
         ("accountExpires", "someday"),
         ("accountExpires", "-5"),
+        ("accountExpires", "20310-04-28"),
+        ("accountExpires", "4000000000000000000"),
         ("accountExpires", "13-45-2031"),
         ("userAccountControl", "many"),
         ("userAccountControl", "2;many"),

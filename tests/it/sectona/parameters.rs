@@ -161,6 +161,7 @@ async fn every_form_of_expiry_is_read() {
         ("2031-04-28", "2031-04-29T00:00:00+00:00"),
         ("2031-04-28T16:13:08", "2031-04-28T16:13:08+00:00"),
         ("28/04/2031", "2031-04-29T00:00:00+00:00"),
+        ("31 Dec 9999", "9999-12-31T23:59:59+00:00"),
     ];
     for (number, (form, instant)) in forms.into_iter().enumerate() {
         let name = format!("ada{number}");
@@ -168,7 +169,7 @@ async fn every_form_of_expiry_is_read() {
         let user = world.user(Api::Sectona, "Default", &name).await.unwrap();
         assert_eq!(user.expires_at.unwrap().to_rfc3339(), instant, "{form}");
     }
-    for bad in ["tomorrow", "2031-13-01", "31/02/2031", "04/28/2031"] {
+    for bad in ["tomorrow", "2031-13-01", "31/02/2031", "04/28/2031", "28 Apr 20310", "-001-01-01"] {
         world.sectona().manage_user(with(create("eve"), json!({ "Expiry": bad }))).await.code("011675");
     }
 }
