@@ -302,47 +302,30 @@ async fn a_body_in_utf_16_or_with_a_byte_order_mark_is_read() {
 /// Texts that hurt whoever puts them into SQL, LDAP, HTML, a header, a log line or a format unquoted.
 fn hostile() -> Vec<String> {
     let texts = [
-        "'; DROP TABLE users;--",
-        "\" OR \"\"=\"",
-        "\\'; SELECT pg_sleep(9);--",
-        "*)(uid=*))(|(uid=*",
-        "\\2a\\28\\29\\00",
+        "'; DROP TABLE users;-- \" OR \"\"=\"",
+        "\\'; SELECT pg_sleep(9);-- $1 %s%n{}{0}",
+        "*)(uid=*))(|(uid=*\\2a\\28\\00",
         "a,b;c=d+e<f>#g",
         "<script>alert(\"1\")</script>&amp;&#0;",
-        "../../etc/passwd",
-        "${jndi:ldap://x}",
-        "%00%0d%0aX: y",
-        "%s%n{}{0}",
-        "$1 $2",
-        "\u{202e}txt.exe\u{2066}",
-        "\u{200b}\u{feff}\u{200d}x",
-        "e\u{301}\u{308}",
-        "👩\u{200d}👩\u{200d}👧",
-        "\u{ffff}\u{fffe}\u{10ffff}",
-        "İıſK",
+        "../../etc/passwd${jndi:ldap://x}%00%0d%0aX: y",
+        "\u{202e}txt.exe\u{2066}\u{200b}\u{feff}",
+        "e\u{301}👩\u{200d}👧\u{ffff}\u{10ffff}İıſK",
         "null",
-        "undefined",
-        "-1",
         "{\"a\":1}",
-        "[]",
-        " both ends ",
-        "\u{a0}hard\u{a0}",
+        " both ends\u{a0}",
         "nul\0",
         "\0",
-        "bell\u{7}",
         "line\nbreak",
         "return\rX-Evil: 1",
         "tab\tbed",
-        "del\u{7f}",
-        "c1\u{85}\u{9f}",
-        "\u{1b}[31m",
+        "\u{1b}[31m\u{7f}",
+        "c1\u{85}",
         "",
         " ",
-        "\u{2003}",
-        "\u{2028}\u{2029}",
+        "\u{2003}\u{2028}",
     ];
     let mut all: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-    all.extend(["ä".repeat(257), "x".repeat(5_000), "😀".repeat(60_000)]);
+    all.extend(["ä".repeat(257), "x".repeat(5_000), "😀".repeat(30_000)]);
     all
 }
 
@@ -358,9 +341,9 @@ fn is_kept(api: Api, parameter: &Parameter, value: &str, user: &User, reply: &Re
             texts(user).iter().any(|text| text.trim_end_matches("@mynah.test") == value.trim())
         }
         // These name or unlock a user who is there; CreateUser does not read them.
-        (Api::Admanager, "lockoutTime" | "distinguishedName" | "objectGUID" | "objectSID") => true,
+        (Api::Admanager, "lockoutTime" | "distinguishedName" | "objectGUID" | "objectSID")
         // The vendor's own sample sends it on Create, where it has no meaning.
-        (Api::Sectona, "NewDirectoryStore") => true,
+        | (Api::Sectona, "NewDirectoryStore") => true,
         _ => false,
     };
     special || said || partial || blank || parameter.secret || texts(user).iter().any(|text| text == value)
@@ -398,8 +381,10 @@ async fn every_member_refuses_a_hostile_text_or_keeps_it_exactly() {
 #[tokio::test]
 async fn no_member_makes_a_failure_of_a_value_of_another_type() {
     for contract in CONTRACTS {
-        let (world, api) = (world().await, contract.api);
+        let api = contract.api;
         for parameter in members(api) {
+            let world = world().await;
+            let mut known = names(&world).await;
             let values = [
                 json!(7),
                 json!(-1),
@@ -418,11 +403,11 @@ async fn no_member_makes_a_failure_of_a_value_of_another_type() {
                 json!([{ "": "" }, "x"]),
             ];
             for value in values {
-                let before = names(&world).await;
-                let reply = create(&world, api, &format!("u{}", before.len()), json!({ parameter.name: value })).await;
-                if is_refusal(api, &reply) {
-                    assert_eq!(names(&world).await, before, "{api} {} {value}: {reply}", parameter.name);
-                }
+                let name = format!("u{}", known.len());
+                let reply = create(&world, api, &name, json!({ parameter.name: value })).await;
+                let now = names(&world).await;
+                assert!(!is_refusal(api, &reply) || now == known, "{api} {} {value}: {reply}", parameter.name);
+                known = now;
             }
         }
     }
@@ -463,7 +448,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 24, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map(any::<String>(), inner, 0..6).prop_map(|map| Value::from_iter(map)),
+            prop::collection::btree_map(any::<String>(), inner, 0..6).prop_map(Value::from_iter),
         ]
     })
 }
@@ -503,9 +488,9 @@ fn any_members_get_a_declared_answer() {
         let name = prop_oneof![prop::sample::select(members(api)).prop_map(|it| it.name.to_owned()), any::<String>()];
         prop::collection::vec((name, any_json()), 0..6).boxed()
     };
-    on_each_api(200, strategy, async |world, api, members| {
+    on_each_api(100, strategy, async |world, api, members| {
         let before = names(world).await;
-        let members = Value::from_iter(members.into_iter().filter(|(_, value)| !value.is_null()));
+        let members: Value = members.into_iter().filter(|(_, value)| !value.is_null()).collect();
         let reply = create(world, api, &format!("u{}", before.len()), members).await;
         assert!(!is_refusal(api, &reply) || names(world).await == before, "half-applied: {reply}");
     });
