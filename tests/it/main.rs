@@ -10,6 +10,7 @@ mod concurrency;
 mod contracts;
 mod crash;
 mod creating;
+mod documents;
 mod endpoints;
 mod healthcheck;
 mod listening;
