@@ -143,10 +143,8 @@ impl OperatorToml {
             let known = Right::ALL.map(Right::name).join(", ");
             Right::named(name).ok_or_else(|| SeedProblem(format!("{name:?} is no right; the rights are {known}")))
         };
-        let mut details = Details::new();
-        for (name, value) in [("user_type", self.user_type), ("default_template", self.default_template)] {
-            details.extend(value.map(|value| (name.to_owned(), Detail::Text(value))));
-        }
+        let template = self.default_template.map(|name| ("default_template".to_owned(), Detail::Text(name)));
+        let details = Details::from_iter(template);
         Ok(SeedOperator {
             api,
             password: password(&self.name, self.password, self.password_hash)?,

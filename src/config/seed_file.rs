@@ -121,7 +121,6 @@ pub(super) struct OperatorToml {
     pub(super) built_in: bool,
     #[serde(default)]
     pub(super) development: bool,
-    pub(super) user_type: Option<String>,
     pub(super) default_template: Option<String>,
 }
 

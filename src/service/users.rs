@@ -155,7 +155,7 @@ impl Service {
 
     async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let (caller, realm) = (scene.caller, scene.realm.realm.id);
-        let number = tx.next_number(caller.space, "users").await?;
+        let number = tx.draw_number(caller.space, "users").await?;
         let mut user = User::new(self.ids().id(), realm, number, name.to_owned(), scene.now);
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;

@@ -30,7 +30,15 @@ pub struct Db(Engine);
 #[derive(Clone)]
 enum Engine {
     Sqlite(Arc<Sqlite>),
-    Postgres(PgPool),
+    Postgres(Pools),
+}
+
+/// Numbers are drawn on a connection of their own: drawn in a transaction, they would keep every other one waiting until
+/// its end, since their row stays locked.
+#[derive(Clone)]
+struct Pools {
+    work: PgPool,
+    numbers: PgPool,
 }
 
 /// One connection writes, one piece of work after the other; several read. In memory, the one connection does both:
@@ -65,7 +73,10 @@ enum SqliteHold {
 }
 
 /// A hold on a Postgres connection.
-pub struct PostgresTx(PostgresHold);
+pub struct PostgresTx {
+    hold: PostgresHold,
+    numbers: PgPool,
+}
 
 enum PostgresHold {
     Writer(sqlx::Transaction<'static, Postgres>),
@@ -82,13 +93,18 @@ impl SqliteTx {
 }
 
 impl PostgresTx {
+    /// Where numbers are drawn that are not given back when the transaction is undone.
+    pub(super) fn numbers(&self) -> &PgPool {
+        &self.numbers
+    }
+
     /// Whether what is done here is one transaction.
     pub(super) fn writes(&self) -> bool {
-        matches!(self.0, PostgresHold::Writer(_))
+        matches!(self.hold, PostgresHold::Writer(_))
     }
 
     pub(super) fn connection(&mut self) -> &mut PgConnection {
-        match &mut self.0 {
+        match &mut self.hold {
             PostgresHold::Writer(tx) => tx,
             PostgresHold::Reader(reader) => reader,
         }
@@ -124,8 +140,9 @@ impl Db {
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
-                let pool = PgPoolOptions::new().max_connections(POSTGRES).acquire_timeout(BUSY);
-                Engine::Postgres(pool.connect_with(options).await.map_err(failed)?)
+                let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
+                let numbers = pool(1).connect_lazy_with(options.clone());
+                Engine::Postgres(Pools { work: pool(POSTGRES).connect_with(options).await.map_err(failed)?, numbers })
             }
         };
         Ok(Self(engine))
@@ -137,7 +154,7 @@ impl Db {
                 let mut writer = sqlite.writer.lock().await;
                 MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
             }
-            Engine::Postgres(pool) => MIGRATIONS.run(pool).await.map_err(failed),
+            Engine::Postgres(pools) => MIGRATIONS.run(&pools.work).await.map_err(failed),
         }
     }
 
@@ -171,9 +188,7 @@ impl Db {
                 Some(readers) => sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?)),
                 None => sqlite_tx(SqliteHold::Writer(settled(&sqlite.writer).await?)),
             },
-            Engine::Postgres(pool) => {
-                Tx::Postgres(PostgresTx(PostgresHold::Reader(pool.acquire().await.map_err(failed)?)))
-            }
+            Engine::Postgres(pools) => pools.tx(PostgresHold::Reader(pools.work.acquire().await.map_err(failed)?)),
         };
         work(&mut tx).await
     }
@@ -186,9 +201,7 @@ impl Db {
                 writer.open = true;
                 Ok(sqlite_tx(SqliteHold::Writer(writer)))
             }
-            Engine::Postgres(pool) => {
-                Ok(Tx::Postgres(PostgresTx(PostgresHold::Writer(pool.begin().await.map_err(failed)?))))
-            }
+            Engine::Postgres(pools) => Ok(pools.tx(PostgresHold::Writer(pools.work.begin().await.map_err(failed)?))),
         }
     }
 
@@ -212,8 +225,17 @@ impl Db {
                     tracing::warn!(%error, "the store did not close cleanly; nothing acknowledged is lost");
                 }
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(pools) => {
+                pools.numbers.close().await;
+                pools.work.close().await;
+            }
         }
+    }
+}
+
+impl Pools {
+    fn tx(&self, hold: PostgresHold) -> Tx {
+        Tx::Postgres(PostgresTx { hold, numbers: self.numbers.clone() })
     }
 }
 
@@ -221,16 +243,16 @@ impl Tx {
     async fn commit(self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(tx) => tx.end("COMMIT").await,
-            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.commit().await.map_err(failed),
-            Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
+            Self::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => tx.commit().await.map_err(failed),
+            Self::Postgres(PostgresTx { hold: PostgresHold::Reader(_), .. }) => Ok(()),
         }
     }
 
     async fn roll_back(self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(tx) => tx.end("ROLLBACK").await,
-            Self::Postgres(PostgresTx(PostgresHold::Writer(tx))) => tx.rollback().await.map_err(failed),
-            Self::Postgres(PostgresTx(PostgresHold::Reader(_))) => Ok(()),
+            Self::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => tx.rollback().await.map_err(failed),
+            Self::Postgres(PostgresTx { hold: PostgresHold::Reader(_), .. }) => Ok(()),
         }
     }
 
@@ -296,7 +318,7 @@ impl Db {
                 let mut writer = settled(&sqlite.writer).await?;
                 sqlx::raw_sql(sql).execute(&mut writer.connection).await.map(|_| ()).map_err(failed)
             }
-            Engine::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(|_| ()).map_err(failed),
+            Engine::Postgres(pools) => sqlx::raw_sql(sql).execute(&pools.work).await.map(|_| ()).map_err(failed),
         }
     }
 }

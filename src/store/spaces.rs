@@ -6,6 +6,9 @@ use uuid::Uuid;
 use super::{Tx, failed, json, on};
 use crate::domain::{Api, Details, Failure};
 
+const NEXT: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
+    ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
+
 impl Tx {
     /// The id of the space of that name.
     pub async fn space(&mut self, name: &str) -> Result<Option<Uuid>, Failure> {
@@ -39,10 +42,19 @@ impl Tx {
             .map_err(failed)
     }
 
-    /// The next number of a sequence, from 1.
+    /// The next number of a sequence, from 1; it is given back if the transaction is undone.
     pub async fn next_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
-        let sql = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
-            ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
-        on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
+        on!(self, conn => sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
+    }
+
+    /// The same for a space that other transactions know; nobody has to wait for this one's end, and on Postgres the
+    /// number is lost if the transaction is undone.
+    pub async fn draw_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
+        match self {
+            Self::Sqlite(_) => self.next_number(space, name).await,
+            Self::Postgres(tx) => {
+                sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(tx.numbers()).await.map_err(failed)
+            }
+        }
     }
 }

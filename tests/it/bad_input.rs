@@ -340,10 +340,8 @@ fn is_kept(api: Api, parameter: &Parameter, value: &str, user: &User, reply: &Re
         (Api::Admanager, "userPrincipalName" | "sAMAccountName" | "name" | "cn") => {
             texts(user).iter().any(|text| text.trim_end_matches("@mynah.test") == value.trim())
         }
-        // These name or unlock a user who is there; CreateUser does not read them.
-        (Api::Admanager, "lockoutTime" | "distinguishedName" | "objectGUID" | "objectSID")
         // The vendor's own sample sends it on Create, where it has no meaning.
-        | (Api::Sectona, "NewDirectoryStore") => true,
+        (Api::Sectona, "NewDirectoryStore") => true,
         _ => false,
     };
     special || said || partial || blank || parameter.secret || texts(user).iter().any(|text| text == value)

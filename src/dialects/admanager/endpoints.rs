@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use axum::http::{HeaderValue, header};
 
+use super::error::Rejection;
 use super::wire::{Parameters, page};
 use super::{Admanager, CONTRACT, tokens, users};
 use crate::contract::{Operation, nearest};
@@ -35,10 +36,10 @@ impl Dialect for Admanager {
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
         let answer = match trouble {
-            Trouble::TooLarge(_) => page(413, "Payload Too Large"),
-            Trouble::CutShort => page(400, "Bad Request"),
-            Trouble::TookTooLong(_) => page(504, "Gateway Timeout").failed(None),
-            Trouble::Panicked => page(500, "Internal Server Error").failed(None),
+            Trouble::TooLarge(_) => page("size"),
+            Trouble::CutShort => page("body"),
+            Trouble::TookTooLong(_) => page("time").failed(None),
+            Trouble::Panicked => return Rejection::new("internal-request", trouble.hint()).envelope(),
         };
         answer.hint(Hint::new(trouble.hint()))
     }
@@ -51,19 +52,19 @@ fn operation(path: &str) -> Option<&'static Operation> {
 fn no_operation(path: &str) -> Answer {
     let best = nearest(path, CONTRACT.operations.iter().map(|operation| operation.path));
     let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
-    page(404, "Not Found").hint(Hint::new(format!("no operation is at this path{best}")))
+    page("operation").hint(Hint::new(format!("no operation is at this path{best}")))
 }
 
 impl Admanager {
     async fn operate(&self, call: &Call, operation: &'static Operation) -> Answer {
         if !operation.methods.contains(&call.method.as_str()) {
-            let mut answer = page(405, "Method Not Allowed");
+            let mut answer = page("method");
             answer.headers.push((header::ALLOW, HeaderValue::from_static("GET, POST")));
             return answer.hint(Hint::new(format!("{} takes GET and POST", operation.name)));
         }
         let parameters = match Parameters::read(call) {
             Ok(parameters) => parameters,
-            Err(problem) => return page(400, "Bad Request").hint(Hint::new(problem)),
+            Err(problem) => return page("body").hint(Hint::new(problem)),
         };
         let answer = match operation.name {
             "CreateUser" => users::create_user(self, call, &parameters).await,

@@ -72,6 +72,7 @@ impl Batch<'_> {
         }
         self.place(&mut changes, unit)?;
         account::expiry(&given, &mut changes)?;
+        account::lockout(&given, &mut changes)?;
         groups(&given, &mut changes);
         let service = &self.admanager.service;
         let password = given.filled("password").map_or_else(|| generated(service.ids()), str::to_owned);
@@ -84,7 +85,7 @@ impl Batch<'_> {
             Ok(())
         };
         let outcome = service.create_user(&self.caller, &self.realm, &names.sam, changes, revise).await?;
-        let (message, hints) = message(CREATED, &given, &unknown, &outcome, &[]);
+        let (message, hints) = message(CREATED, &given, &unknown, &outcome, "");
         let entry = texts([
             ("status", "SUCCESS"),
             ("LOG_ON_NAME", &outcome.user.name),
@@ -122,9 +123,7 @@ impl Batch<'_> {
         let key = (&found.key, found.column);
         let modified = service.modify_user(&self.caller, &self.realm, key, changes, revise).await;
         let outcome = modified.map_err(|error| Rejection::from(error).naming(&found))?;
-        let read_only: Vec<&str> =
-            READ_ONLY.into_iter().filter(|name| *name != found.attribute && given.filled(name).is_some()).collect();
-        let (message, hints) = message(MODIFIED, &given, &unknown, &outcome, &read_only);
+        let (message, hints) = message(MODIFIED, &given, &unknown, &outcome, found.attribute);
         Ok((modified_entry(self.said.is_some(), &outcome.user, &message), hints))
     }
 
@@ -181,13 +180,16 @@ fn groups(given: &Given, changes: &mut Changes) {
 }
 
 /// The sentence of a success, with another glued to it where not everything succeeded, and what to tell about it.
+/// `named_by` is the attribute that named the user.
 fn message(
     success: &str,
     given: &Given,
     unknown: &[String],
     outcome: &Outcome,
-    read_only: &[&str],
+    named_by: &str,
 ) -> (String, Vec<String>) {
+    let read_only: Vec<&str> =
+        READ_ONLY.into_iter().filter(|name| *name != named_by && given.filled(name).is_some()).collect();
     let mut hints = given.oddities.clone();
     hints.extend(outcome.unknown_groups.iter().map(|group| format!("no group is called {group:?}")));
     hints.extend(read_only.iter().map(|name| format!("{name} cannot be set")));

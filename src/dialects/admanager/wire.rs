@@ -1,8 +1,10 @@
 //! ADManager's words on the wire: parameters of query and form body, the envelope, the entries.
 
+use axum::http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::CONTRACT;
 use crate::contract::{Operation, nearest};
 use crate::edge::{self, Answer, Call};
 
@@ -78,7 +80,9 @@ pub(super) fn escaped(sentence: &str) -> String {
 }
 
 /// A short page of the container.
-pub(super) fn page(status: u16, title: &str) -> Answer {
+pub(super) fn page(row: &str) -> Answer {
+    let status = CONTRACT.answer(row).status;
+    let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
     let body = format!("<html><head><title>{status}</title></head><body><h1>{status} {title}</h1></body></html>\n");
     Answer::new(status, PAGE, body).refused()
 }

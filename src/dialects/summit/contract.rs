@@ -15,7 +15,7 @@ const DECISIONS: &str = "summit.md, Decisions";
 pub(super) const ATTRIBUTE: &[Parameter] = &[
     text("Attr_Name").always().documented(PAGE).note("must exist"),
     text("Attr_Value").documented(PAGE),
-    text("Group_Name").documented(PAGE).note("kept as it comes"),
+    text("Group_Name").documented(PAGE).note("must exist"),
 ];
 
 /// One user.

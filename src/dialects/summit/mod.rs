@@ -10,7 +10,7 @@
 //! - A user whose unique value cannot be shown is called `Users[0]`, `Users[1]`, … in `Errors`; a secret is `***`.
 //! - Without `DomainName` the user is looked for in every domain that the caller reaches.
 //! - Empty text and an empty array of attributes count as not given, so nothing can be cleared here; a filled array
-//!   replaces the one before. `Group_Name` is kept as it comes, for there is no catalogue of groups.
+//!   replaces the one before.
 //! - `APIKeyExpiry` must be later than today. A user who becomes a key user by an update, or is given no date, has a
 //!   year from that day.
 //! - Alternate addresses look like addresses, differ from each other and from the first one.

@@ -288,3 +288,13 @@ async fn a_user_of_another_api_is_adopted() {
     let key = Key::Identifier { kind: "admanager.cn", value: "ANA".to_owned(), or_name: false };
     assert!(world.user_by(Api::Admanager, "mynah.test", key).await.is_some());
 }
+
+#[tokio::test]
+async fn what_only_the_directory_sets_is_a_partial_success() {
+    let world = World::new().await;
+    let object = json!([{ "sAMAccountName": "ana", "objectSID": "S-1-5-21-1-2-3-4", "lockoutTime": "0" }]);
+    let reply = world.admanager().create(object).await;
+    let message = reply.success()["statusMessage"].as_str().unwrap().to_owned();
+    assert!(message.ends_with("The server is unwilling to process the request. - Error Code : 80072035. "), "{reply}");
+    assert_eq!(reply.hint.as_deref(), Some("objectSID cannot be set"));
+}
