@@ -90,7 +90,9 @@ fn for_people(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Strin
         for (label, value) in &card.credentials {
             line(&mut text, label, value);
         }
-        line(&mut text, "try", &card.curl);
+        if !card.curl.is_empty() {
+            line(&mut text, "try", &card.curl);
+        }
     }
     text.push_str("\nReady.\n");
     text

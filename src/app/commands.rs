@@ -18,15 +18,18 @@ pub async fn migrate(settings: &Settings) -> Result<String, StartError> {
     Ok(format!("The store {} is up to date.\n", settings.store.shown()))
 }
 
-/// Adds a seed file to the store; all of it or nothing. A store that is new gets nothing but this seed.
+/// Adds a seed file to the store; all of it or nothing. A store that is new is filled first, as `serve` would.
 pub async fn seed(settings: &Settings, file: &Path) -> Result<String, StartError> {
-    let seed = seeds::read_file(file)?;
+    let (first, seed) = (seeds::read(settings)?, seeds::read_file(file)?);
     let users = seed.users.len();
     let db = Db::open(&settings.store).await.map_err(|failure| cannot_open(settings, &failure))?;
     let service = service(db.clone(), settings, &Ambient::default());
     let loaded = match service.space(DEFAULT_SPACE).await {
         Ok(Some(space)) => service.add_seed(space, seed).await,
-        Ok(None) => service.found_space(DEFAULT_SPACE, vec![seed]).await.map(|_| ()),
+        Ok(None) => {
+            let all = first.into_iter().chain([seed]).collect();
+            service.found_space(DEFAULT_SPACE, all).await.map(|_| ())
+        }
         Err(error) => return Err(StartError::Other(error.to_string())),
     };
     drop(service);
@@ -37,6 +40,11 @@ pub async fn seed(settings: &Settings, file: &Path) -> Result<String, StartError
 
 /// Lists the users with their accounts.
 pub async fn users(settings: &Settings) -> Result<String, StartError> {
+    if matches!(settings.store, Location::Memory) {
+        return Err(StartError::Settings(
+            "a store in memory has nothing to list; name another with --store".to_owned(),
+        ));
+    }
     if let Location::Sqlite(path) = &settings.store
         && !path.exists()
     {

@@ -6,6 +6,7 @@
 mod load;
 mod mistake;
 pub mod seed;
+mod seed_check;
 mod seed_file;
 pub mod table;
 mod values;

@@ -5,13 +5,14 @@
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
+use super::seed_check::sound;
 use super::seed_file::{
     AdmanagerToml, DetailToml, DomainToml, File, GroupToml, OperatorToml, PolicyToml, RealmToml, SectonaToml,
     SummitToml, TemplateToml, UserToml,
 };
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
 use crate::domain::users::PasswordHash;
-use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind, PasswordPolicy, Right, fold};
+use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind, PasswordPolicy, Right};
 
 /// The seed that is compiled into the binary.
 pub const SHIPPED: &str = include_str!("../../config/seed.toml");
@@ -21,13 +22,21 @@ pub const SHIPPED: &str = include_str!("../../config/seed.toml");
 #[error("{0}")]
 pub struct SeedProblem(String);
 
+impl SeedProblem {
+    pub(super) fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
 /// Reads a seed; the problem names the line and the key.
 pub fn parse(text: &str) -> Result<Seed, SeedProblem> {
     let file: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         SeedProblem(format!("line {line}: {}", error.message().replace('\n', " ")))
     })?;
-    file.seed()
+    let seed = file.seed()?;
+    sound(&seed)?;
+    Ok(seed)
 }
 
 impl File {
@@ -51,7 +60,6 @@ impl File {
 
 impl RealmToml {
     fn seed(self) -> Result<SeedRealm, SeedProblem> {
-        named("realm", &self.name)?;
         let plain =
             |api, name: String| Alias { api, name, kind: AliasKind::Plain, time_zone: None, password_policy: None };
         let mut aliases = Vec::new();
@@ -70,9 +78,6 @@ impl RealmToml {
             aliases.extend(flat.map(|flat| of(AliasKind::Flat, flat)));
         }
         aliases.extend(self.summit.into_iter().map(|name| plain(Api::Summit, name)));
-        for alias in &aliases {
-            named("alias", &alias.name)?;
-        }
         Ok(SeedRealm { name: self.name, aliases })
     }
 }
@@ -138,13 +143,13 @@ impl SummitToml {
 
 impl OperatorToml {
     fn seed(self, api: Api) -> Result<SeedOperator, SeedProblem> {
-        named("operator", &self.name)?;
         let right = |name: &String| {
             let known = Right::ALL.map(Right::name).join(", ");
             Right::named(name).ok_or_else(|| SeedProblem(format!("{name:?} is no right; the rights are {known}")))
         };
-        let template = self.default_template.map(|name| ("default_template".to_owned(), Detail::Text(name)));
-        let details = Details::from_iter(template);
+        let template = self.default_template;
+        let references = template.iter().map(|name| (Kind::CreationTemplate, name.clone())).collect();
+        let details = template.map(|name| ("default_template".to_owned(), Detail::Text(name))).into_iter().collect();
         Ok(SeedOperator {
             api,
             password: password(&self.name, self.password, self.password_hash)?,
@@ -154,6 +159,7 @@ impl OperatorToml {
             built_in: self.built_in,
             development: self.development,
             details,
+            references,
             name: self.name,
         })
     }
@@ -174,7 +180,6 @@ impl TemplateToml {
 
 impl UserToml {
     fn seed(self) -> Result<SeedUser, SeedProblem> {
-        named("user", &self.name)?;
         let mut changes = Changes { active: self.active, locked: self.locked, ..Changes::default() };
         for (name, value) in self.attributes {
             let known = || Field::ALL.map(Field::name).join(", ");
@@ -211,10 +216,6 @@ impl DetailToml {
             Self::Records(records) => Detail::Records(records),
         }
     }
-}
-
-fn named(what: &str, name: &str) -> Result<(), SeedProblem> {
-    if fold(name).is_empty() { Err(SeedProblem(format!("a {what} needs a name"))) } else { Ok(()) }
 }
 
 fn api(name: &str) -> Result<Api, SeedProblem> {

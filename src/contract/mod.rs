@@ -8,7 +8,7 @@ mod read;
 
 pub use describe::describe;
 pub use parameter::{Need, Parameter, Shape, flag, object, objects, text};
-pub use read::{Given, Leniency, Misfit, Problem, nearest, read};
+pub use read::{Given, Leniency, Misfit, Problem, nearest, oddities, read};
 
 use crate::domain::Api;
 

@@ -29,6 +29,8 @@ pub struct Misfit {
     pub problem: Problem,
     /// What was given, if it may be shown and is short.
     pub shown: String,
+    /// What else is odd, in sentences for a hint: often the reason.
+    pub oddities: Vec<String>,
 }
 
 /// Why a member cannot be taken.
@@ -56,12 +58,7 @@ impl Misfit {
                 Shape::Object(_) => format!("{name} must be an object"),
                 Shape::Objects(_) => format!("{name} must be an array of objects"),
             },
-            Problem::Flawed(Flaw::TooLong(limit)) => {
-                format!("{name} may have at most {limit} characters")
-            }
-            Problem::Flawed(Flaw::Control(c)) => {
-                format!("{name} holds the control character U+{:04X}", u32::from(c))
-            }
+            Problem::Flawed(flaw) => format!("{name} {flaw}"),
             Problem::NotAllowed => {
                 let best = nearest(&self.shown, self.parameter.values.iter().copied());
                 let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
@@ -102,6 +99,12 @@ impl Given {
         self.values.iter().filter_map(|(name, value)| Some((*name, value.as_str()?)))
     }
 
+    /// Adds a text that was read by other rules than the table's.
+    pub fn put(&mut self, name: &'static str, text: &str) {
+        self.values.retain(|(known, _)| *known != name);
+        self.values.push((name, Value::from(text)));
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
@@ -114,22 +117,13 @@ pub fn read(
     object: &Map<String, Value>,
     leniency: Leniency,
 ) -> Result<Given, Misfit> {
-    let mut given = Given::default();
-    for (name, value) in object {
+    let mut given = Given { oddities: oddities(operation, parameters, object), ..Given::default() };
+    for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
         let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
-            given.oddities.insert(0, unknown(operation, parameters, name));
             continue;
         };
-        if parameter.name != name {
-            given.oddities.push(format!(
-                "{name} is not a parameter of {operation}; did you mean {0}? (It was read as {0}.)",
-                parameter.name
-            ));
-        }
-        if value.is_null() {
-            continue;
-        }
-        let value = fit(parameter, value, leniency, &mut given.oddities)?;
+        let value = fit(parameter, value, leniency, &mut given.oddities);
+        let value = value.map_err(|misfit| Misfit { oddities: std::mem::take(&mut given.oddities), ..misfit })?;
         given.values.retain(|(known, _)| *known != parameter.name);
         given.values.push((parameter.name, value));
     }
@@ -139,9 +133,32 @@ pub fn read(
         parameter.need == Need::Always && absent
     });
     match missing {
-        Some(parameter) => Err(Misfit { parameter, problem: Problem::Missing, shown: String::new() }),
+        Some(parameter) => {
+            let (problem, shown) = (Problem::Missing, String::new());
+            Err(Misfit { parameter, problem, shown, oddities: given.oddities })
+        }
         None => Ok(given),
     }
+}
+
+/// What is odd about the names of an object's members, in sentences for a hint: unknown ones first.
+pub fn oddities(operation: &str, parameters: &[Parameter], object: &Map<String, Value>) -> Vec<String> {
+    let known = |name: &str| parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
+    let mut unknown: Vec<String> = Vec::new();
+    let mut miswritten: Vec<String> = Vec::new();
+    for name in object.keys() {
+        match known(name) {
+            None => unknown.push(self::unknown(operation, parameters, name)),
+            Some(parameter) if parameter.name == name => {}
+            Some(parameter) => {
+                miswritten.push(format!("{name} is not a parameter of {operation}; did you mean {}?", parameter.name));
+            }
+        }
+    }
+    if !miswritten.is_empty() {
+        miswritten.push("names are read in any case all the same".to_owned());
+    }
+    unknown.into_iter().chain(miswritten).collect()
 }
 
 fn fit(
@@ -150,7 +167,8 @@ fn fit(
     leniency: Leniency,
     oddities: &mut Vec<String>,
 ) -> Result<Value, Misfit> {
-    let misfit = |problem, shown: &str| Misfit { parameter, problem, shown: show(parameter, shown) };
+    let misfit =
+        |problem, shown: &str| Misfit { parameter, problem, shown: show(parameter, shown), oddities: Vec::new() };
     match (parameter.shape, value) {
         (Shape::Text, Value::String(text)) => fit_text(parameter, text, oddities),
         (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
@@ -166,7 +184,7 @@ fn fit(
 }
 
 fn fit_text(parameter: &'static Parameter, text: &str, oddities: &mut Vec<String>) -> Result<Value, Misfit> {
-    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, text) };
+    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, text), oddities: Vec::new() };
     parameter.limit.check(text).map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
     if parameter.values.is_empty() || text.is_empty() {
         return Ok(Value::String(text.to_owned()));

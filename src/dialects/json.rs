@@ -1,13 +1,44 @@
 //! Reading JSON: errors for people, and the trailing commas that .NET's readers let pass.
 
+use serde::Deserialize;
 use serde_json::Value;
+
+/// How deep arrays and objects may stand in each other.
+const DEEPEST: usize = 128;
 
 /// Parses JSON; the error says in one sentence what is wrong and where.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
+    let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err("the body is empty; it must be JSON".to_owned());
     }
-    serde_json::from_str(text).map_err(|error| format!("not valid JSON: {error}"))
+    if depth(text) > DEEPEST {
+        return Err(format!("not valid JSON: nested deeper than {DEEPEST}"));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    // Its own limit is one less.
+    reader.disable_recursion_limit();
+    let value = Value::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    value.map_err(|error| format!("not valid JSON: {error}"))
+}
+
+/// How deep brackets stand in each other, those in texts left out.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// The same, but a comma before a closing bracket is no mistake.

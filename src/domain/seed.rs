@@ -59,6 +59,8 @@ pub struct SeedOperator {
     pub development: bool,
     /// What else the vendor keeps with it.
     pub details: Details,
+    /// Names in its API's catalogues that those details refer to.
+    pub references: Vec<(Kind, String)>,
 }
 
 /// A name in a catalogue.

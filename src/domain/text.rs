@@ -27,6 +27,15 @@ pub enum Flaw {
     Control(char),
 }
 
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLong(limit) => write!(f, "may have at most {limit} characters"),
+            Self::Control(c) => write!(f, "holds the control character U+{:04X}", u32::from(*c)),
+        }
+    }
+}
+
 impl Limit {
     /// A limit of so many characters on one line.
     pub const fn line(characters: usize) -> Self {

@@ -151,8 +151,8 @@ pub enum Key {
         kind: &'static str,
         /// Its value.
         value: String,
-        /// Whether the user name stands in for it where a user has none.
-        or_name: bool,
+        /// The user name that stands in for it where a user has none.
+        or_name: Option<String>,
     },
 }
 

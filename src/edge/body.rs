@@ -10,9 +10,9 @@ use percent_encoding::percent_decode_str;
 use super::{Call, Trouble};
 
 /// How much of a body that is too large is still taken in, so that its sender hears the answer.
-const DRAINED: usize = 16 << 20;
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+const DRAINED: usize = 64 << 20;
+/// How long a body may take to arrive: as long as a client waits for its answer, within these bounds.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 
 /// A body that is no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,12 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Unreadable(pub String);
 
 /// Reads a body of at most `limit` bytes.
-pub(super) async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes, Trouble> {
+pub(super) async fn read(parts: &Parts, body: Body, limit: usize, timeout: Duration) -> Result<Bytes, Trouble> {
     let expects = parts.headers.contains_key(axum::http::header::EXPECT);
     if expects && body.size_hint().lower() > limit as u64 {
         return Err(Trouble::TooLarge(limit));
     }
-    tokio::time::timeout(PATIENCE, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))
+    let patience = timeout.clamp(PATIENCE[0], PATIENCE[1]);
+    tokio::time::timeout(patience, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
@@ -51,7 +52,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
 /// The body as text. A byte order mark decides; else the character set that the request names; else UTF-16 shows by
 /// its NUL bytes; else it is UTF-8.
 pub fn text(call: &Call) -> Result<String, Unreadable> {
-    let bytes: &[u8] = &call.body;
+    let bytes: &[u8] = call.body.as_ref().map_err(|trouble| Unreadable(trouble.hint()))?;
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
         None => match call.charset() {

@@ -5,6 +5,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use uuid::Uuid;
 
+use super::Trouble;
+
 /// A request.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -16,8 +18,8 @@ pub struct Call {
     pub query: String,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
+    /// Its body, or why it could not be read: the vendor may have something else to say first.
+    pub body: Result<Bytes, Trouble>,
     /// The space that it runs in.
     pub space: Uuid,
     /// Its id.
@@ -25,7 +27,13 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn new(parts: Parts, path: String, body: Bytes, space: Uuid, request_id: String) -> Self {
+    pub(super) fn new(
+        parts: Parts,
+        path: String,
+        body: Result<Bytes, Trouble>,
+        space: Uuid,
+        request_id: String,
+    ) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         Self { method: parts.method, path, query, headers: parts.headers, body, space, request_id }
     }

@@ -48,7 +48,7 @@ impl Edge {
     ///
     /// 1. request id: everything after it can be traced;
     /// 2. dialect: from here on, whatever goes wrong is said in the vendor's words;
-    /// 3. body limit: before anything is kept in memory;
+    /// 3. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
     /// 4. a task of its own: the work goes on when the client has gone;
     /// 5. timeout: bounds the waiting, not the work;
     /// 6. answer: hint, request id, one log line.
@@ -61,10 +61,7 @@ impl Edge {
         };
         let span = tracing::info_span!("request", dialect = %dialect.api(), request_id);
         let answer = async {
-            let bytes = match body::read(&parts, body, BODY_LIMIT).await {
-                Ok(bytes) => bytes,
-                Err(trouble) => return dialect.trouble(&path, trouble),
-            };
+            let bytes = body::read(&parts, body, BODY_LIMIT, self.timeout).await;
             let call = Call::new(parts, path.clone(), bytes, self.space, request_id.clone());
             let work = self.work.spawn({
                 let dialect = Arc::clone(&dialect);

@@ -71,7 +71,7 @@ impl Service {
         (kind, login): (&'static str, &str),
         password: &SecretString,
     ) -> Result<Operator, Error> {
-        let key = Key::Identifier { kind, value: login.to_owned(), or_name: false };
+        let key = Key::Identifier { kind, value: login.to_owned(), or_name: None };
         let users = self.0.db.read(async |tx| users_with(tx, space, api, &key).await).await?;
         for mut user in users {
             user.settle(self.clock().now());

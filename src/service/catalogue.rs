@@ -8,17 +8,25 @@ use crate::domain::{Details, Entry, Kind, Refusal};
 use crate::store::Tx;
 
 impl Service {
-    /// The name in the calling API's catalogue. An unknown one is refused, or registered, as the server was told.
+    /// The name in the calling API's catalogue. An unknown one is refused or, as the server was told, is one to be
+    /// registered: that happens when a change refers to it.
     pub async fn named(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<Entry, Error> {
         let (space, id, api) = (caller.space, realm.realm.id, caller.api());
         let found = self.0.db.read(async |tx| Ok::<_, Error>(tx.entry(space, id, (api, kind), name).await?)).await?;
-        match found {
-            Some(entry) => Ok(entry),
-            None => self.0.db.write(async |tx| self.refer(tx, caller, id, kind, name).await).await,
-        }
+        found.map_or_else(|| self.registrable(caller, id, kind, name), Ok)
     }
 
-    /// The same within a transaction.
+    /// The name as it would be registered, where that is what becomes of unknown names.
+    fn registrable(&self, caller: &Caller, realm: Uuid, kind: Kind, name: &str) -> Result<Entry, Error> {
+        if self.0.policy.unknown_names == UnknownNames::Reject || !is_name(name) {
+            return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
+        }
+        let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
+        let (id, api, name) = (self.ids().id(), caller.api(), name.trim().to_owned());
+        Ok(Entry { id, api, kind, name, realm: scope, details: Details::new() })
+    }
+
+    /// The same within a transaction, where an unknown name that may be registered is.
     pub(super) async fn refer(
         &self,
         tx: &mut Tx,
@@ -31,17 +39,12 @@ impl Service {
         if let Some(entry) = tx.entry(space, realm, (api, kind), name).await? {
             return Ok(entry);
         }
-        if self.0.policy.unknown_names == UnknownNames::Reject || !is_name(name) {
-            return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
-        }
-        let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
-        let name = name.trim().to_owned();
-        let entry = Entry { id: self.ids().id(), api, kind, name, realm: scope, details: Details::new() };
+        let entry = self.registrable(caller, realm, kind, name)?;
         tx.insert_entry(space, &entry).await?;
         Ok(entry)
     }
 
-    /// Whether the calling API's catalogue has the name; with unknown names created, it has every name.
+    /// Whether the calling API's catalogue has the name, or would when a change refers to it.
     pub async fn knows(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind, name: &str) -> Result<bool, Error> {
         match self.named(caller, realm, kind, name).await {
             Ok(_) => Ok(true),

@@ -58,8 +58,9 @@ impl Passwords {
         let mut salt = [0; 16];
         self.0.ids.fill(&mut salt);
         let password = password.clone();
-        self.off_thread(move |argon2| {
-            let hash: phc::PasswordHash = argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
+        self.off_thread(move |inner| {
+            let hash: phc::PasswordHash =
+                inner.argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
             Ok(PasswordHash(hash.to_string()))
         })
         .await?
@@ -69,29 +70,33 @@ impl Passwords {
     /// Whether the password is the one that was hashed. A hash that cannot be read is nobody's.
     pub async fn verify(&self, password: &SecretString, hash: &PasswordHash) -> Result<bool, Failure> {
         let fingerprint = self.fingerprint(password, hash);
-        if self.remembered(&fingerprint) {
+        if self.0.remembered(&fingerprint) {
             return Ok(true);
         }
         let (password, hash) = (password.clone(), hash.clone());
-        let good = self
-            .off_thread(move |argon2| {
-                let hash = phc::PasswordHash::new(&hash.0).ok();
-                hash.is_some_and(|hash| argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
-            })
-            .await?;
-        if good {
-            self.remember(fingerprint);
-        }
-        Ok(good)
+        self.off_thread(move |inner| {
+            // Of many who wait for the same password, the first has done the work for all.
+            if inner.remembered(&fingerprint) {
+                return true;
+            }
+            let hash = phc::PasswordHash::new(&hash.0).ok();
+            let password = password.expose_secret().as_bytes();
+            let good = hash.is_some_and(|hash| inner.argon2.verify_password(password, &hash).is_ok());
+            if good {
+                inner.remember(fingerprint);
+            }
+            good
+        })
+        .await
     }
 
     async fn off_thread<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+        work: impl FnOnce(&Inner) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let _slot = self.0.slots.acquire().await.map_err(|closed| Failure::new(During::Work, closed))?;
         let inner = Arc::clone(&self.0);
-        let done = tokio::task::spawn_blocking(move || work(&inner.argon2)).await;
+        let done = tokio::task::spawn_blocking(move || work(&inner)).await;
         done.map_err(|panicked| Failure::new(During::Work, panicked))
     }
 
@@ -102,14 +107,16 @@ impl Passwords {
         mac.update(password.expose_secret().as_bytes());
         mac.finalize().into_bytes().into()
     }
+}
 
+impl Inner {
     fn remembered(&self, fingerprint: &[u8; 32]) -> bool {
-        let verified = self.0.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         verified.get(fingerprint).is_some_and(|since| since.elapsed() < REMEMBERED)
     }
 
     fn remember(&self, fingerprint: [u8; 32]) {
-        let mut verified = self.0.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if verified.len() >= MOST {
             verified.retain(|_, since| since.elapsed() < REMEMBERED);
         }

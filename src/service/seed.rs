@@ -92,11 +92,11 @@ impl Service {
             settings.extend(details.clone());
             tx.put_settings(space, *api, &settings).await?;
         }
-        for operator in &seed.operators {
-            self.load_operator(tx, space, operator).await?;
-        }
         for entry in &seed.catalogue {
             self.load_entry(tx, space, entry).await?;
+        }
+        for operator in &seed.operators {
+            self.load_operator(tx, space, operator).await?;
         }
         for group in &seed.groups {
             self.load_group(tx, space, group).await?;
@@ -121,6 +121,14 @@ impl Service {
     }
 
     async fn load_operator(&self, tx: &mut Tx, space: Uuid, seed: &SeedOperator) -> Result<(), SeedError> {
+        for (kind, name) in &seed.references {
+            if tx.entry(space, Uuid::nil(), (seed.api, *kind), name).await?.is_none() {
+                let (api, operator, kind) = (seed.api, &seed.name, kind.words());
+                return Err(SeedError::Conflict(format!(
+                    "{api} operator {operator:?} names a {kind} {name:?}, which is not there"
+                )));
+            }
+        }
         let mut realms = Vec::new();
         for name in seed.realms.iter().flatten() {
             realms.push(realm_named(tx, space, name).await?);

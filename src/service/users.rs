@@ -70,9 +70,11 @@ impl Service {
             return Err(Refusal::Missing { member: "the user name".to_owned() }.into());
         }
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        let now = self.clock().now();
         self.db()
             .write(async |tx| {
+                let realm = &self.made(tx, caller, realm).await?;
+                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
                 self.refer_to(tx, scene, &changes.first).await?;
                 self.settle(tx, scene, None, name, &mut changes, revise).await?;
                 self.create(tx, scene, name, &changes).await
@@ -91,9 +93,11 @@ impl Service {
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::ModifyUsers)?;
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        let now = self.clock().now();
         self.db()
             .write(async |tx| {
+                let realm = &self.made(tx, caller, realm).await?;
+                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
                 self.refer_to(tx, scene, &changes.first).await?;
                 let Some(user) = self.one(tx, scene, key, by).await? else {
                     return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
@@ -114,9 +118,11 @@ impl Service {
     ) -> Result<Outcome, Error> {
         let Upsert { key, by, name, mut changes } = upsert;
         let plain = self.hash(&mut changes).await?;
-        let scene = Scene { caller, realm, now: self.clock().now(), plain: plain.as_ref() };
+        let now = self.clock().now();
         self.db()
             .write(async |tx| {
+                let realm = &self.made(tx, caller, realm).await?;
+                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
                 // What is compared need not be unique, so that no constraint would keep two creates apart.
                 tx.queue_for(&format!("{} {by} {}", realm.realm.id, fold(&shown(&key)))).await?;
                 if let Some(user) = self.one(tx, scene, &key, &by).await? {

@@ -45,6 +45,12 @@ impl Tx {
         row.map(entry).transpose()
     }
 
+    /// Every name in every catalogue.
+    pub async fn catalogue_names(&mut self, space: Uuid) -> Result<Vec<String>, Failure> {
+        let sql = "SELECT name FROM catalogue WHERE space_id = $1 ORDER BY name_key";
+        on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_all(conn).await).map_err(during(During::Work))
+    }
+
     /// Adds a name; false if it is there already.
     pub async fn insert_entry(&mut self, space: Uuid, entry: &Entry) -> Result<bool, Failure> {
         let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details)

@@ -140,6 +140,8 @@ impl Db {
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
+                // One try before the pool, whose only error would be that it waited in vain.
+                options.connect().await.map_err(failed)?.close().await.map_err(failed)?;
                 let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
                 let numbers = pool(1).connect_lazy_with(options.clone());
                 Engine::Postgres(Pools { work: pool(POSTGRES).connect_with(options).await.map_err(failed)?, numbers })

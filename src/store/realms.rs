@@ -13,6 +13,8 @@ pub struct ReachedRealm {
     pub realm: Realm,
     /// The name.
     pub alias: Alias,
+    /// Whether it is still to be made, with the first user who is written to it.
+    pub planned: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,7 +36,7 @@ impl Row {
         });
         let kind = AliasKind::named(&self.kind).unwrap_or(AliasKind::Plain);
         let alias = Alias { api, name: self.name, kind, time_zone: self.time_zone, password_policy };
-        ReachedRealm { realm: Realm { id: self.realm_id, name: self.realm_name }, alias }
+        ReachedRealm { realm: Realm { id: self.realm_id, name: self.realm_name }, alias, planned: false }
     }
 }
 

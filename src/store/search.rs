@@ -47,8 +47,8 @@ macro_rules! by_key {
                 );
                 $query.push(" AND i.kind = ").push_bind(*kind);
                 $query.push(" AND i.value_key = ").push_bind(fold(value)).push(")");
-                if *or_name {
-                    $query.push(" OR (u.name_key = ").push_bind(fold(value));
+                if let Some(name) = or_name {
+                    $query.push(" OR (u.name_key = ").push_bind(fold(name));
                     $query.push(" AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.kind = ");
                     $query.push_bind(*kind).push("))");
                 }

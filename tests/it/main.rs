@@ -19,6 +19,7 @@ mod process;
 mod refusals;
 mod restart;
 mod sectona;
+mod seeds;
 mod settings;
 mod stories;
 mod summit;

@@ -8,10 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use mynah::app::{Ambient, App, DEFAULT_SPACE};
+use mynah::app::{Ambient, App, DEFAULT_SPACE, StartError};
 use mynah::config::{Settings, seed};
 use mynah::domain::seed::Seed;
-use mynah::domain::{Api, Clock, Ids, Key, User};
+use mynah::domain::{Api, Clock, Failure, Ids, Key, User};
 use mynah::service::{PasswordCost, UnknownNames};
 use mynah::store::{Db, Location};
 use secrecy::{ExposeSecret, SecretString};
@@ -127,16 +127,25 @@ impl World {
         Self::at(fresh_store().await, terms).await
     }
 
+    /// A world on other terms, which need not make sense.
+    pub(crate) async fn try_on(terms: Terms) -> Result<Self, StartError> {
+        Self::try_at(fresh_store().await, terms).await
+    }
+
     /// A world in a store of the test's choice.
     pub(crate) async fn at(location: Location, terms: Terms) -> Self {
+        Self::try_at(location, terms).await.unwrap_or_else(|error| panic!("the app does not start: {error}"))
+    }
+
+    async fn try_at(location: Location, terms: Terms) -> Result<Self, StartError> {
         let db = Db::open(&location).await.expect("a fresh store opens");
         let start = Utc.with_ymd_and_hms(2031, 1, 7, 9, 5, 0).single().expect("a time");
         let clock = Arc::new(TestClock(AtomicI64::new(start.timestamp_micros())));
         let ambient = Ambient { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(CountingIds::default()) };
         let seed: Seed = seed::parse(&terms.seed).expect("the seed can be read");
         let settings = Settings { store: location, ..terms.settings };
-        let app = App::over(db.clone(), vec![seed], &settings, ambient).await.expect("the app starts");
-        Self { router: app.router(), app, db, clock }
+        let app = App::over(db.clone(), vec![seed], &settings, ambient).await?;
+        Ok(Self { router: app.router(), app, db, clock })
     }
 
     /// Moves the clock.
@@ -185,6 +194,21 @@ impl World {
         let space = service.space(DEFAULT_SPACE).await.expect("a store").expect("a space");
         let realm = service.peek_realm(space, api, realm).await.expect("a store").expect("a realm");
         service.user_named(&realm, &key).await.expect("a store")
+    }
+
+    /// Whether a realm, an alias or a name in a catalogue has that word in it.
+    pub(crate) async fn knows_anything_called(&self, word: &str) -> bool {
+        let found = self
+            .db
+            .read(async |tx| {
+                let space = tx.space(DEFAULT_SPACE).await?.expect("a space");
+                let realms = tx.all_realms(space).await?;
+                Ok::<_, Failure>((realms, tx.catalogue_names(space).await?))
+            })
+            .await
+            .expect("a store");
+        let (realms, names) = found;
+        realms.iter().map(|realm| &realm.name).chain(&names).any(|name| name.to_lowercase().contains(word))
     }
 
     /// How many audit entries there are about a user.

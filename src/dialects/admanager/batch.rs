@@ -48,14 +48,16 @@ pub(super) struct Results {
 
 impl Results {
     pub(super) fn add(&mut self, doing: &str, done: Result<(Value, Vec<String>), Rejection>) {
+        let number = self.entries.len() + 1;
+        let about = |hint: String| format!("object {number}: {hint}");
         match done {
             Ok((entry, hints)) => {
                 self.entries.push(entry);
-                self.hints.extend(hints);
+                self.hints.extend(hints.into_iter().map(about));
             }
             Err(mut rejection) => {
                 self.entries.push(rejection.entry(doing));
-                self.hints.push(format!("object {}: {}", self.entries.len(), rejection.hint()));
+                self.hints.extend(rejection.hints().map(about));
                 self.refused = true;
                 self.failure = self.failure.take().or(rejection.failure.take());
             }
@@ -110,18 +112,38 @@ impl<'a> Batch<'a> {
         };
         let (mut custom, mut unknown) = (Vec::new(), Vec::new());
         let mut known = Map::new();
+        let mut names = Vec::new();
         for (name, value) in object {
-            if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
+            if let Some(key) = self.naming(object).into_iter().find(|key| key.eq_ignore_ascii_case(name)) {
+                names.extend(scalar(name, value)?.map(|text| (key, text)));
+            } else if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
                 known.insert(name.clone(), value.clone());
             } else if self.registered(name).await? {
-                custom.extend(custom_value(name, value)?);
+                custom.extend(scalar(name, value)?.map(|text| (name.clone(), text)));
             } else {
                 known.insert(name.clone(), Value::Null);
                 unknown.push(name.clone());
             }
         }
-        let given = read(self.caller.operation, ATTRIBUTES, &known, Leniency { scalars_as_text: true })?;
+        let mut given = read(self.caller.operation, ATTRIBUTES, &known, Leniency { scalars_as_text: true })?;
+        for (name, text) in names {
+            given.put(name, &text);
+        }
         Ok(Object { given, custom, unknown })
+    }
+
+    /// The attributes of an object that name a user who is there: whatever they say, she may have it, if only through
+    /// another API, so that the directory's limits are not theirs.
+    fn naming(&self, object: &Map<String, Value>) -> Vec<&'static str> {
+        if self.caller.operation != "ModifyUser" {
+            return Vec::new();
+        }
+        let given = |name: &str| {
+            let value = object.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+            value.is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
+        };
+        let key = self.said.or_else(|| MATCHES.iter().find(|name| given(name)).copied());
+        key.into_iter().chain([LOG_ON_NAME]).collect()
     }
 
     async fn registered(&self, name: &str) -> Result<bool, Rejection> {
@@ -161,6 +183,9 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// The attribute that is the user name.
+const LOG_ON_NAME: &str = "sAMAccountName";
+
 fn objects(parameters: &Parameters) -> Result<Vec<Value>, Rejection> {
     let missing = || Rejection::new("input-missing", "inputFormat is a JSON array, one object of attributes a user");
     let text = parameters.get("inputFormat").ok_or_else(missing)?;
@@ -183,7 +208,8 @@ fn said(parameters: &Parameters) -> Result<Option<&'static str>, Rejection> {
     found.map(|name| Some(*name)).ok_or_else(unknown)
 }
 
-fn custom_value(name: &str, value: &Value) -> Result<Option<(String, String)>, Rejection> {
+/// The text of a value that is a text, a number or a truth value; absent for null.
+fn scalar(name: &str, value: &Value) -> Result<Option<String>, Rejection> {
     let text = match value {
         Value::Null => return Ok(None),
         Value::String(text) => text.clone(),
@@ -192,7 +218,6 @@ fn custom_value(name: &str, value: &Value) -> Result<Option<(String, String)>, R
             return Err(Rejection::new("constraint", format!("{name} must be a text")));
         }
     };
-    let flawed = |flaw| Rejection::new("constraint", format!("{name} cannot be that: {flaw:?}"));
-    LONG.check(&text).map_err(flawed)?;
-    Ok(Some((name.to_owned(), text)))
+    LONG.check(&text).map_err(|flaw| Rejection::new("constraint", format!("{name} {flaw}")))?;
+    Ok(Some(text))
 }

@@ -204,12 +204,15 @@ pub static CONTRACT: Contract = Contract {
             "Error in {} user,An operations error occurred. - Error Code : 80072020",
             "an internal failure",
         ),
-        row("internal-request", "Can't Process the Request", "an internal failure before any object was looked at"),
+        row(
+            "internal-request",
+            "Can't Process the Request",
+            "an internal failure before any object was looked at, or an answer that took longer than --request-timeout",
+        ),
         page("operation", 404, "no operation at that path"),
         page("method", 405, "a method other than GET and POST"),
         page("size", 413, "a body over 1 MiB"),
         page("body", 400, "a body or query that is no text"),
-        page("time", 504, "the answer took longer than --request-timeout"),
     ],
 };
 

@@ -38,8 +38,9 @@ impl Dialect for Admanager {
         let answer = match trouble {
             Trouble::TooLarge(_) => page("size"),
             Trouble::CutShort => page("body"),
-            Trouble::TookTooLong(_) => page("time").failed(None),
-            Trouble::Panicked => return Rejection::new("internal-request", trouble.hint()).envelope(),
+            Trouble::TookTooLong(_) | Trouble::Panicked => {
+                return Rejection::new("internal-request", trouble.hint()).envelope();
+            }
         };
         answer.hint(Hint::new(trouble.hint()))
     }
@@ -61,6 +62,9 @@ impl Admanager {
             let mut answer = page("method");
             answer.headers.push((header::ALLOW, HeaderValue::from_static("GET, POST")));
             return answer.hint(Hint::new(format!("{} takes GET and POST", operation.name)));
+        }
+        if let Err(trouble) = call.body {
+            return self.trouble(&call.path, trouble);
         }
         let parameters = match Parameters::read(call) {
             Ok(parameters) => parameters,

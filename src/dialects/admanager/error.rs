@@ -16,18 +16,24 @@ use crate::service::Error;
 pub(super) struct Rejection {
     row: &'static Refused,
     values: Vec<String>,
-    hint: String,
+    hints: Vec<String>,
     pub(super) failure: Option<Failure>,
 }
 
 impl Rejection {
     pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
-        Self { row: CONTRACT.answer(row), values: Vec::new(), hint: hint.into(), failure: None }
+        Self { row: CONTRACT.answer(row), values: Vec::new(), hints: vec![hint.into()], failure: None }
     }
 
     /// What is wrong, for the person who sent it.
-    pub(super) fn hint(&self) -> String {
-        self.hint.clone()
+    pub(super) fn hints(&self) -> impl Iterator<Item = String> {
+        self.hints.clone().into_iter()
+    }
+
+    /// With what else is odd about the object: often the reason.
+    pub(super) fn and(mut self, oddities: Vec<String>) -> Self {
+        self.hints.extend(oddities);
+        self
     }
 
     /// The refusal of one object, while it was being created or modified.
@@ -46,7 +52,7 @@ impl Rejection {
             "" => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text)]),
             code => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text), ("ERROR_CODE", code)]),
         };
-        let refused = answer(&body).hint(Hint::new(self.hint));
+        let refused = answer(&body).hint(Hint::none().and(self.hints));
         if self.row.id == "internal-request" { refused.failed(self.failure) } else { refused.refused() }
     }
 
@@ -102,7 +108,7 @@ impl From<Refusal> for Rejection {
 
 impl From<Misfit> for Rejection {
     fn from(misfit: Misfit) -> Self {
-        Self::new("constraint", misfit.hint())
+        Self::new("constraint", misfit.hint()).and(misfit.oddities)
     }
 }
 
@@ -141,10 +147,13 @@ fn hint(refusal: &Refusal) -> String {
         Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed => {
             "domainName is a domain of the seed, by DNS or flat name"
         }
+        Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => {
+            "OUName is a container of the domain, listed in the seed as an organizational unit"
+        }
         Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
         Refusal::NameTaken { taken: Taken::Identifier(names::UPN), .. } => "userPrincipalName is unique in the domain",
         Refusal::NameTaken { taken: Taken::Identifier(_), .. } => "cn is unique in its OU",
-        Refusal::NameTaken { .. } => "sAMAccountName is unique in the domain; use ModifyUser to change her",
+        Refusal::NameTaken { .. } => "sAMAccountName is unique in the domain; ModifyUser changes the user who has it",
         Refusal::QuotaUsedUp { .. } => "50 objects a day for each help desk technician; the day turns at midnight UTC",
         Refusal::WeakPassword => {
             "by default 7 characters or more, and not the user's name in it; the seed says so for each domain"

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::contract::MATCHES;
-use super::dn::Dn;
+use super::dn::{DEFAULT_CONTAINER, Dn};
 use super::names::{CN, DN, EMPLOYEE_NUMBER, PROFILE_PATH, SCRIPT_PATH, UPN, principal};
 use crate::contract::Given;
 use crate::domain::{Key, Refusal};
@@ -38,12 +38,13 @@ pub(super) fn of(given: &Given, said: Option<&str>, realm: Uuid, domain: &str) -
 /// The column's name, which the vendor's messages use, and how the user is found.
 fn compared(attribute: &str, value: &str, realm: Uuid, domain: &str) -> (&'static str, Key) {
     let text = value.to_owned();
-    let identifier = |kind, or_name| Key::Identifier { kind, value: value.to_owned(), or_name };
+    let identifier = |kind, named: bool| {
+        let or_name = named.then(|| value.to_owned());
+        Key::Identifier { kind, value: value.to_owned(), or_name }
+    };
     match attribute {
         "sAMAccountName" => ("SAM_ACCOUNT_NAME", Key::Name(text)),
-        "userPrincipalName" => {
-            ("LOGON_NAME", Key::Identifier { kind: UPN, value: principal(value, domain), or_name: false })
-        }
+        "userPrincipalName" => ("LOGON_NAME", by_principal_name(value, domain)),
         "distinguishedName" => ("DISTINGUISHED_NAME", by_dn(value, domain)),
         "objectGUID" => ("OBJECT_GUID", Key::Id(guid(value))),
         "objectSID" => ("SID_STRING", Key::Number(number(value, realm))),
@@ -60,10 +61,24 @@ fn compared(attribute: &str, value: &str, realm: Uuid, domain: &str) -> (&'stati
     }
 }
 
+/// By principal name; a user without an account here has the one that follows from her name.
+fn by_principal_name(value: &str, domain: &str) -> Key {
+    let full = principal(value, domain);
+    let here = full.rsplit_once('@').filter(|(_, suffix)| suffix.eq_ignore_ascii_case(domain));
+    let or_name = here.map(|(name, _)| name.to_owned());
+    Key::Identifier { kind: UPN, value: full, or_name }
+}
+
+/// By distinguished name; a user without an account here would be in the default container, under her name.
 fn by_dn(value: &str, domain: &str) -> Key {
     let within = Dn::parse(value).and_then(|name| name.within(&Dn::of_domain(domain)));
+    let or_name = within.as_ref().and_then(|within| {
+        let name = within.common_name()?;
+        let there = format!("CN={name},{DEFAULT_CONTAINER}");
+        within.to_string().eq_ignore_ascii_case(&there).then(|| name.to_owned())
+    });
     let value = within.map_or_else(|| value.to_owned(), |within| within.to_string());
-    Key::Identifier { kind: DN, value, or_name: false }
+    Key::Identifier { kind: DN, value, or_name }
 }
 
 /// The id of a GUID, in braces or not; nobody's where it is none.

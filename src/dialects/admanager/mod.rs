@@ -26,6 +26,11 @@ pub use contract::CONTRACT;
 pub use error::refused;
 pub use matching::sid;
 
+/// Whether a text is a distinguished name, such as that of a container.
+pub fn is_container(text: &str) -> bool {
+    dn::Dn::parse(text).is_some()
+}
+
 /// ADManager's voice.
 pub struct Admanager {
     service: Service,

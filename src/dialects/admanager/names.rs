@@ -9,6 +9,8 @@ use crate::domain::{Api, Refusal, User};
 const FORBIDDEN: &str = "\"/\\[]:;|=,+*?<>@";
 /// The most characters of a derived log-on name.
 const MOST: usize = 20;
+/// The most characters of a common name.
+const LONGEST: usize = 64;
 /// The format of log-on names where the template has none.
 const FORMAT: &str = "{givenName}.{sn}";
 
@@ -41,7 +43,7 @@ impl Names {
         let cn = given.filled("cn").or(given.filled("name")).map(str::to_owned).or(full.clone());
         Ok(Self {
             upn: principal(upn.unwrap_or(&sam), domain),
-            cn: cn.unwrap_or_else(|| sam.clone()),
+            cn: cn.unwrap_or_else(|| sam.clone()).chars().take(LONGEST).collect(),
             display: given.filled("displayName").map(str::to_owned).or(full),
             sam,
         })

@@ -57,7 +57,7 @@ async fn technician(admanager: &Admanager, call: &Call, parameters: &Parameters)
     let operator = admanager.service.operator_by_password(call.space, Api::Admanager, name, &password).await;
     let operator = operator.map_err(|error| match error {
         Error::Refused(refusal) => {
-            Rejection::new("login-invalid", format!("{refusal}; the start-up banner lists the development credentials"))
+            Rejection::new("login-invalid", format!("{refusal}; check the technicians of the seed"))
         }
         Error::Failed(_) => Rejection::of_request(error),
     })?;
@@ -73,7 +73,7 @@ async fn technician(admanager: &Admanager, call: &Call, parameters: &Parameters)
 
 fn label(parameters: &Parameters) -> Result<Option<String>, Rejection> {
     let Some(label) = parameters.get("authTokenName") else { return Ok(None) };
-    let flaw = |flaw| Rejection::new("login-invalid", format!("authTokenName cannot be that: {flaw:?}"));
+    let flaw = |flaw| Rejection::new("login-invalid", format!("authTokenName {flaw}"));
     SHORT.check(label).map_err(flaw)?;
     Ok(Some(label.to_owned()))
 }

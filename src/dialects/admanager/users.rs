@@ -11,7 +11,7 @@ use super::names::{Names, common_name, log_on_name, principal};
 use super::wire::{Parameters, escaped, texts};
 use super::{Admanager, CONTRACT, account, matching};
 use crate::contract::Given;
-use crate::domain::{Changes, Detail, Field, Ids, Kind, NewPassword, Refusal, Right, User};
+use crate::domain::{Changes, Detail, Entry, Field, Ids, Kind, NewPassword, Refusal, Right, User};
 use crate::edge::{Answer, Call};
 use crate::service::Outcome;
 
@@ -49,7 +49,13 @@ pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: 
 impl Batch<'_> {
     async fn create(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
         self.caller.operator.may(Right::CreateUsers)?;
-        let Object { mut given, custom, unknown } = self.object(object).await?;
+        let object = self.object(object).await?;
+        let oddities = object.given.oddities.clone();
+        self.create_read(object).await.map_err(|rejection| rejection.and(oddities))
+    }
+
+    async fn create_read(&self, object: Object) -> Result<(Value, Vec<String>), Rejection> {
+        let Object { mut given, custom, unknown } = object;
         let template = self.template(Kind::CreationTemplate, given.filled("templateName")).await?;
         let detail = |name| template.as_ref().and_then(|template| template.details.get(name));
         if let Some(Detail::Records(defaults)) = detail("defaults") {
@@ -59,10 +65,12 @@ impl Batch<'_> {
         let unit = given.filled("OUName").or(detail("organizational_unit").and_then(Detail::text));
 
         let mut changes = Changes::default();
+        refer(&mut changes, template.as_ref());
         for (name, value) in given.texts().filter(|(_, value)| !value.is_empty()) {
             set(&mut changes, name, value);
         }
         for (name, value) in custom {
+            changes.refer(Kind::Attribute, &name);
             changes.detail(&name, value);
         }
         changes.detail("userPrincipalName", &names.upn);
@@ -98,15 +106,23 @@ impl Batch<'_> {
 
     async fn modify(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
         self.caller.operator.may(Right::ModifyUsers)?;
-        let Object { given, custom, unknown } = self.object(object).await?;
+        let object = self.object(object).await?;
+        let oddities = object.given.oddities.clone();
+        self.modify_read(object).await.map_err(|rejection| rejection.and(oddities))
+    }
+
+    async fn modify_read(&self, object: Object) -> Result<(Value, Vec<String>), Rejection> {
+        let Object { given, custom, unknown } = object;
         let found = matching::of(&given, self.said, self.realm.realm.id, &self.domain)?;
-        self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
+        let template = self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
 
         let mut changes = Changes::default();
+        refer(&mut changes, template.as_ref());
         for (name, value) in given.texts().filter(|(name, _)| *name != found.attribute) {
             self.change(&mut changes, name, value)?;
         }
         for (name, value) in custom {
+            changes.refer(Kind::Attribute, &name);
             changes.detail(&name, value);
         }
         account::expiry(&given, &mut changes)?;
@@ -117,7 +133,7 @@ impl Batch<'_> {
             if let Some(control) = control {
                 control.apply(user, changes);
             }
-            Ok(())
+            renamed(user, changes)
         };
         let service = &self.admanager.service;
         let key = (&found.key, found.column);
@@ -130,13 +146,15 @@ impl Batch<'_> {
     /// One attribute of an object that modifies.
     fn change(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Refusal> {
         match name {
-            "sAMAccountName" => {
-                log_on_name(value)?;
-                changes.name = Some(value.trim().to_owned());
-            }
+            "sAMAccountName" => changes.name = Some(value.trim().to_owned()),
             "userPrincipalName" if !value.is_empty() => changes.detail(name, principal(value, &self.domain)),
             "userPrincipalName" => changes.detail(name, ""),
             "cn" | "name" if !value.is_empty() => changes.detail("cn", value),
+            "cn" | "name" => {
+                let (member, reason) =
+                    (name.to_owned(), "every user has one; it can be changed, not cleared".to_owned());
+                return Err(Refusal::Unfit { member, value: String::new(), reason });
+            }
             "OUName" if !value.is_empty() => self.place(changes, Some(value))?,
             "password" if !value.is_empty() => {
                 changes.password = Some(NewPassword::Plain(SecretString::from(value)));
@@ -164,6 +182,25 @@ impl Batch<'_> {
         }
         changes.detail("OUName", within.to_string());
         Ok(())
+    }
+}
+
+/// Refuses a new name that the directory would not take; the one that the user has is hers whatever it is.
+fn renamed(user: Option<&User>, changes: &mut Changes) -> Result<(), Refusal> {
+    match changes.name.take() {
+        Some(name) if user.is_none_or(|user| user.name != name) => {
+            log_on_name(&name)?;
+            changes.name = Some(name);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lets a template that was unknown be registered together with what it is used for.
+fn refer(changes: &mut Changes, template: Option<&Entry>) {
+    if let Some(template) = template {
+        changes.refer(template.kind, &template.name);
     }
 }
 

@@ -44,7 +44,8 @@ impl Parameters {
         };
         let mut oddities: Vec<String> = unknown.map(sentence).collect();
         let media = call.media_type();
-        if !call.body.is_empty() && media.as_deref() != Some("application/x-www-form-urlencoded") {
+        let sent = call.body.as_ref().is_ok_and(|body| !body.is_empty());
+        if sent && media.as_deref() != Some("application/x-www-form-urlencoded") {
             let media = media.unwrap_or_else(|| "without a Content-Type".to_owned());
             oddities.push(format!("the body ({media}) was not read; only application/x-www-form-urlencoded is"));
         }

@@ -2,6 +2,7 @@
 
 use crate::contract::{Contract, Evidence, Operation, Parameter, Refused, flag, text};
 use crate::domain::Api;
+use crate::domain::text::Limit;
 
 const PAGE: &str = "API - Manage User, 6.0";
 const CODES: &str = "API - Manage User, 6.0: code and text; status and occasion are inferred";
@@ -36,7 +37,7 @@ const PARAMETERS: &[Parameter] = &[
     text("NewDirectoryStore").documented(PAGE).note("Modify only; must exist"),
     flag("UnlockUser").documented(PAGE).note("Modify only"),
     text("Instance").when("on an MSP licence").documented(PAGE).note("must exist; absent: Default"),
-    text("Tags").documented(PAGE).note("comma separated; each must exist"),
+    text("Tags").limit(Limit::line(4_000)).documented(PAGE).note("comma separated; each must exist"),
     flag("IsActive").documented(PAGE).note("absent on Create: true"),
 ];
 
@@ -97,8 +98,12 @@ pub static CONTRACT: Contract = Contract {
         ),
         row("011805", 500, "Unable to get user group", "groups could not be read"),
         row("011849", 500, "The system was unable to load tags information", "tags could not be read"),
-        row("011852", 500, "Error in processing", "any other internal failure"),
-        variant("011852-time", "011852", 503, "Error in processing", "the answer took longer than --request-timeout"),
+        row(
+            "011852",
+            500,
+            "Error in processing",
+            "any other internal failure, or an answer that took longer than --request-timeout",
+        ),
         row("011661", 400, "Invalid tags", "a tag that is not in the tag list"),
     ],
 };

@@ -36,13 +36,7 @@ impl Dialect for Sectona {
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
-        let row = match trouble {
-            Trouble::TooLarge(_) => "011675-size",
-            Trouble::CutShort => "011675",
-            Trouble::TookTooLong(_) => "011852-time",
-            Trouble::Panicked => "011852",
-        };
         let stamp = super::dates::Zone::utc().stamp(self.service.clock().now());
-        Rejection::new(row, trouble.hint()).answer(&stamp)
+        Rejection::from(trouble).answer(&stamp)
     }
 }

@@ -6,7 +6,7 @@ use super::CONTRACT;
 use super::wire::Envelope;
 use crate::contract::{Misfit, Refused};
 use crate::domain::{During, Failure, Kind, Refusal};
-use crate::edge::{Answer, Hint};
+use crate::edge::{Answer, Hint, Trouble};
 use crate::service::Error;
 
 /// What a request is about; the same refusal has different codes.
@@ -43,6 +43,11 @@ impl Rejection {
         }
     }
 
+    /// With what else is odd about the request: often the reason.
+    pub(super) fn and(self, oddities: Vec<String>) -> Self {
+        Self { hint: self.hint.and(oddities), ..self }
+    }
+
     pub(super) fn answer(self, stamp: &str) -> Answer {
         let mut answer = Envelope::failure(self.row, stamp).answer().hint(self.hint);
         if self.row.status == 401 {
@@ -56,9 +61,20 @@ impl Rejection {
     }
 }
 
+impl From<Trouble> for Rejection {
+    fn from(trouble: Trouble) -> Self {
+        let row = match trouble {
+            Trouble::TooLarge(_) => "011675-size",
+            Trouble::CutShort => "011675",
+            Trouble::TookTooLong(_) | Trouble::Panicked => "011852",
+        };
+        Self::new(row, trouble.hint())
+    }
+}
+
 impl From<Misfit> for Rejection {
     fn from(misfit: Misfit) -> Self {
-        Self::new("011675", misfit.hint())
+        Self::new("011675", misfit.hint()).and(misfit.oddities)
     }
 }
 
@@ -104,7 +120,7 @@ fn hint(refusal: &Refusal) -> String {
     let advice = match refusal {
         Refusal::NoCredentials => "send Authorization: Basic with an operator's name and password",
         Refusal::UnreadableCredentials => "Authorization must be Basic, with base64 of name:password",
-        Refusal::UnknownCredentials | Refusal::WrongPassword => "the start-up banner lists the development credentials",
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators of the seed",
         Refusal::UnknownRealm { .. } => "name an Instance of the seed, or leave Instance out for Default",
         Refusal::RealmNotNamed => "the seed says msp = true, so Instance is required",
         Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",

@@ -7,9 +7,9 @@ use super::error::{Action, Rejection};
 use super::wire::ManageUser;
 use super::{Sectona, auth};
 use crate::contract::Given;
-use crate::domain::{AliasKind, Api, Changes, Detail, Field, Key, Kind, NewPassword, Refusal, User};
+use crate::domain::{AliasKind, Api, Changes, Detail, Field, Key, Kind, NewPassword, Refusal, User, fold};
 use crate::edge::{Call, Hint};
-use crate::service::{Error, What};
+use crate::service::{Caller, Error, What};
 
 const LOCAL: &str = "SectonaAuthentication";
 const DEFAULT_INSTANCE: &str = "Default";
@@ -44,40 +44,51 @@ async fn default_zone(sectona: &Sectona, call: &Call) -> Zone {
 }
 
 async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Done, Rejection> {
-    let service = &sectona.service;
     let caller = auth::caller(sectona, call).await.map_err(|error| Rejection::of(Action::Create, error))?;
-    let ManageUser { action, given } = ManageUser::read(call)?;
-    let rejected = |error| Rejection::of(action, error);
+    let request = ManageUser::read(call)?;
+    let idle = idle(request.action, &request.given);
+    let oddities = || request.given.oddities.iter().cloned().chain(idle.clone()).collect();
+    match manage(sectona, &caller, &request, zone).await {
+        Ok(sentence) => Ok(Done { sentence, hint: Hint::none().and(oddities()) }),
+        Err(rejection) => Err(rejection.and(oddities())),
+    }
+}
 
-    let settings = service.settings(call.space, Api::Sectona).await.map_err(rejected)?;
+/// Does what a readable request asks for; answers the sentence of its success.
+async fn manage(
+    sectona: &Sectona,
+    caller: &Caller,
+    ManageUser { action, given }: &ManageUser,
+    zone: &mut Zone,
+) -> Result<String, Rejection> {
+    let (service, action) = (&sectona.service, *action);
+    let rejected = |error| Rejection::of(action, error);
+    let settings = service.settings(caller.space, Api::Sectona).await.map_err(rejected)?;
     let msp = settings.get("msp").and_then(Detail::text) == Some("true");
     let instance = match given.filled("Instance") {
         Some(instance) => instance,
         None if msp => return Err(rejected(Refusal::RealmNotNamed.into())),
         None => DEFAULT_INSTANCE,
     };
-    let realm = service.reach(&caller, instance, AliasKind::Plain).await.map_err(rejected)?;
+    let realm = service.reach(caller, instance, AliasKind::Plain).await.map_err(rejected)?;
     *zone = Zone::parse(realm.alias.time_zone.as_deref());
 
     let name = given.filled("Username").unwrap_or_default();
     let key = Key::Name(name.to_owned());
-    let changes = changes(action, &given, *zone);
-    let idle = idle(action, &given);
+    let changes = changes(action, given, *zone);
+    let form = Form::of(given);
     let done = match action {
         Action::Create => {
-            let form = Form::of(&given);
-            service.create_user(&caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
+            service.create_user(caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
         }
         Action::Modify | Action::UpdatePassword => {
-            let form = Form::of(&given);
             let revise = move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
-            service.modify_user(&caller, &realm, (&key, "Username"), changes, revise).await
+            service.modify_user(caller, &realm, (&key, "Username"), changes, revise).await
         }
     };
     let outcome = done.map_err(|error: Error| rejected(error))?;
     let verb = if outcome.what == What::Created { "created" } else { "modified" };
-    let sentence = format!("User {} {verb} successfully", outcome.user.name);
-    Ok(Done { sentence, hint: Hint::none().and(given.oddities).and(idle) })
+    Ok(format!("User {} {verb} successfully", outcome.user.name))
 }
 
 /// What the request asks to change, as far as it stands for itself.
@@ -114,7 +125,7 @@ fn changes(action: Action, given: &Given, zone: Zone) -> Changes {
 
 /// Members that the action takes and does not read, in sentences for a hint.
 fn idle(action: Action, given: &Given) -> Vec<String> {
-    let local = given.filled("AuthenticationType").is_none_or(|authentication| authentication == LOCAL);
+    let local = given.filled("AuthenticationType").is_none_or(is_local);
     let unread: Vec<(&str, &str)> = match action {
         Action::Create if local => vec![("DirectoryStore", "with SectonaAuthentication")],
         Action::Create | Action::Modify => Vec::new(),
@@ -157,7 +168,7 @@ impl Form {
         let owned = |name| given.filled(name).map(str::to_owned);
         let needed = ["Password", "FirstName", "LastName"];
         Self {
-            authentication: owned("AuthenticationType"),
+            authentication: given.filled("AuthenticationType").map(spelled),
             store: owned("DirectoryStore"),
             new_store: owned("NewDirectoryStore"),
             password: given.filled("Password").is_some(),
@@ -169,20 +180,24 @@ impl Form {
     /// Refuses a user to be created whose conditional members are missing.
     fn complete(self, changes: &mut Changes) -> Result<(), Refusal> {
         let missing = |member: &str| Err(Refusal::Missing { member: member.to_owned() });
-        let authentication = self.authentication.unwrap_or_else(|| LOCAL.to_owned());
-        if authentication == LOCAL {
+        if self.authentication.as_deref().is_none_or(is_local) {
             if let Some(member) = self.missing_locally {
                 return missing(member);
             }
+        } else if self.authentication.as_deref() == Some("GenericSAML") && !self.mail {
+            return missing(if self.store.is_some() { "EmailID" } else { "DirectoryStore" });
         } else {
-            let Some(store) = self.store else {
-                return missing("DirectoryStore");
-            };
-            if authentication == "GenericSAML" && !self.mail {
-                return missing("EmailID");
-            }
             // The directory keeps the password of a directory user.
             changes.password = None;
+        }
+        self.enrol(changes)
+    }
+
+    /// Gives a user who has no account yet her way of authentication.
+    fn enrol(self, changes: &mut Changes) -> Result<(), Refusal> {
+        let authentication = self.authentication.unwrap_or_else(|| LOCAL.to_owned());
+        if !is_local(&authentication) {
+            let store = self.store.ok_or_else(|| Refusal::Missing { member: "DirectoryStore".to_owned() })?;
             changes.refer(Kind::DirectoryStore, &store);
             changes.detail("DirectoryStore", store);
         }
@@ -195,41 +210,51 @@ impl Form {
         let account = user.and_then(|user| user.present(Api::Sectona));
         let stored = |name| account.and_then(|account| account.text(name));
         let immutable = |member: &str| Err(Refusal::Immutable { member: member.to_owned() });
-        let authentication = match (account, &self.authentication) {
-            (Some(_), _) => stored("AuthenticationType").unwrap_or(LOCAL).to_owned(),
-            (None, given) => given.clone().unwrap_or_else(|| LOCAL.to_owned()),
+        let differs = |given: &Option<String>, kept: Option<&str>| {
+            given.as_deref().is_some_and(|given| kept.is_none_or(|kept| fold(kept) != fold(given)))
         };
-        let local = authentication == LOCAL;
-        if account.is_some() && action == Action::Modify {
-            if self.authentication.is_some_and(|given| given != authentication) {
-                return immutable("AuthenticationType");
-            }
-            if self.store.as_deref().is_some_and(|given| stored("DirectoryStore") != Some(given)) {
-                return immutable("DirectoryStore");
-            }
-        }
+        let kept = account.map(|_| stored("AuthenticationType").unwrap_or(LOCAL));
+        let local = is_local(kept.or(self.authentication.as_deref()).unwrap_or(LOCAL));
         if action == Action::UpdatePassword && !self.password {
             return Err(Refusal::Missing { member: "Password".to_owned() });
+        }
+        if action == Action::Modify && account.is_some() {
+            if differs(&self.authentication, kept) {
+                return immutable("AuthenticationType");
+            }
+            if differs(&self.store, stored("DirectoryStore")) {
+                return immutable("DirectoryStore");
+            }
         }
         if self.password && !local {
             return Err(Refusal::PasswordElsewhere);
         }
-        if action == Action::Modify {
-            if account.is_none() {
-                if let Some(store) = self.store.filter(|_| !local) {
-                    changes.refer(Kind::DirectoryStore, &store);
-                    changes.detail("DirectoryStore", store);
-                }
-                changes.detail("AuthenticationType", authentication);
-            }
-            if let Some(store) = self.new_store {
-                if local {
-                    return immutable("AuthenticationType");
-                }
+        if action == Action::UpdatePassword {
+            return Ok(());
+        }
+        let new_store = self.new_store.clone();
+        if account.is_none() {
+            self.enrol(changes)?;
+        }
+        match new_store {
+            Some(_) if local => immutable("AuthenticationType"),
+            Some(store) => {
                 changes.refer(Kind::DirectoryStore, &store);
                 changes.detail("DirectoryStore", store);
+                Ok(())
             }
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+fn is_local(authentication: &str) -> bool {
+    fold(authentication) == fold(LOCAL)
+}
+
+/// A way of authentication in the vendor's spelling, where it is one of the vendor's own.
+fn spelled(authentication: &str) -> String {
+    const KNOWN: [&str; 4] = [LOCAL, "GenericSAML", "UnixDirectoryStore", "WindowsActiveDirectory"];
+    let known = KNOWN.into_iter().find(|known| fold(known) == fold(authentication));
+    known.unwrap_or(authentication).to_owned()
 }

@@ -27,6 +27,9 @@ impl ManageUser {
         if call.method != "POST" {
             return Err(Rejection::new("011675-method", format!("{} takes POST alone", operation.name)));
         }
+        if let Err(trouble) = call.body {
+            return Err(trouble.into());
+        }
         if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
             let hint = format!("the body must be application/json, not {media}; Content-Type may be left out");
             return Err(Rejection::new("011675-media", hint));

@@ -26,7 +26,11 @@ pub(super) async fn caller(summit: &Summit, call: &Call, request: &Request) -> R
             return Err(Rejection::new(super::refused(&Refusal::CredentialsSwitchedOff), hint));
         }
         (None, Some(proxy)) if speaks_of_login(proxy) => (login(summit, call, proxy, keys).await?, None),
-        (None, _) => return Err(Error::from(Refusal::NoCredentials).into()),
+        (None, _) if keys => return Err(Error::from(Refusal::NoCredentials).into()),
+        (None, _) => {
+            let hint = "no credentials were given; send UserName and Password in _ProxyDetails";
+            return Err(Rejection::new(super::refused(&Refusal::NoCredentials), hint));
+        }
     };
     if operator.rights.is_empty() {
         let needed = [Right::CreateUsers, Right::ModifyUsers].map(Right::name);

@@ -65,13 +65,7 @@ impl Dialect for Summit {
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
-        let row = match trouble {
-            Trouble::TooLarge(_) => "too-large",
-            Trouble::CutShort => "bad-request",
-            Trouble::TookTooLong(_) => "timeout",
-            Trouble::Panicked => "internal",
-        };
-        Rejection::new(row, trouble.hint()).answer(Door::Generic)
+        Rejection::from(trouble).answer(Door::Generic)
     }
 }
 

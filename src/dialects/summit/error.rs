@@ -5,10 +5,11 @@ use axum::http::{HeaderValue, header};
 use super::CONTRACT;
 use super::endpoints::Door;
 use super::pages::page;
+use super::record::Record;
 use super::wire::Envelope;
 use crate::contract::{Misfit, Problem, Refused};
 use crate::domain::{Failure, Kind, Refusal};
-use crate::edge::{Answer, Hint};
+use crate::edge::{Answer, Hint, Trouble};
 use crate::service::Error;
 
 /// The most characters of a client's value that a sentence repeats.
@@ -26,6 +27,15 @@ pub(super) struct Rejection {
 impl Rejection {
     pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
         Self { row: CONTRACT.answer(row), hint: hint.into(), failure: None }
+    }
+
+    /// With what else is odd about the request: often the reason.
+    pub(super) fn and(mut self, oddities: Vec<String>) -> Self {
+        for oddity in oddities {
+            self.hint.push_str("; ");
+            self.hint.push_str(&oddity);
+        }
+        self
     }
 
     pub(super) fn answer(self, door: Door) -> Answer {
@@ -47,6 +57,18 @@ impl Rejection {
     }
 }
 
+impl From<Trouble> for Rejection {
+    fn from(trouble: Trouble) -> Self {
+        let row = match trouble {
+            Trouble::TooLarge(_) => "too-large",
+            Trouble::CutShort => "bad-request",
+            Trouble::TookTooLong(_) => "timeout",
+            Trouble::Panicked => "internal",
+        };
+        Self::new(row, trouble.hint())
+    }
+}
+
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         match error {
@@ -61,44 +83,42 @@ impl From<Error> for Rejection {
 pub(super) struct Complaint {
     /// The sentence for `Errors`.
     pub(super) text: String,
-    /// The sentence for whoever sent it.
-    pub(super) hint: String,
+    /// The sentences for whoever sent it.
+    pub(super) hints: Vec<String>,
     /// What failed inside, for the log.
     pub(super) failure: Option<Failure>,
 }
 
 impl Complaint {
-    /// About the user who is called that; `attribute` knows the values of her attributes.
-    pub(super) fn of<'a>(who: &str, error: Error, attribute: impl Fn(&str) -> &'a str) -> Self {
+    /// About the user who is called that, as far as she could be read.
+    pub(super) fn of(who: &str, error: Error, record: Option<&Record>) -> Self {
         let who = cut(who);
-        match error {
+        let oddities = record.map(|record| record.oddities.clone()).unwrap_or_default();
+        let (text, hint, failure) = match error {
             Error::Refused(refusal) => {
-                let (member, value) = places(&refusal, attribute);
-                let row = CONTRACT.answer(refused(&refusal));
-                Self {
-                    text: row.fill(&[&who, &member, &cut(&value)]),
-                    hint: format!("{who}: {}", hint(&refusal)),
-                    failure: None,
-                }
+                let (member, value) = places(&refusal, record);
+                let text = CONTRACT.answer(refused(&refusal)).fill(&[&who, &member, &cut(&value)]);
+                (text, hint(&refusal), None)
             }
-            Error::Failed(failure) => Self {
-                text: CONTRACT.answer("user-failed").fill(&[&who]),
-                hint: format!("{who}: {FAILED}"),
-                failure: Some(failure),
-            },
-        }
+            Error::Failed(failure) => (CONTRACT.answer("user-failed").fill(&[&who]), FAILED.to_owned(), Some(failure)),
+        };
+        let hints = std::iter::once(hint).chain(oddities).map(|hint| format!("{who}: {hint}")).collect();
+        Self { text, hints, failure }
+    }
+
+    /// With what else is odd about the user: often the reason.
+    pub(super) fn and(mut self, oddities: Vec<String>) -> Self {
+        self.hints.extend(oddities);
+        self
     }
 }
 
-impl From<Misfit> for Refusal {
-    fn from(misfit: Misfit) -> Self {
-        let member = misfit.parameter.name;
-        match misfit.problem {
-            Problem::Missing => Self::Missing { member: member.to_owned() },
-            Problem::WrongType | Problem::Flawed(_) | Problem::NotAllowed => {
-                unfit(member, &misfit.shown, &misfit.hint())
-            }
-        }
+/// The refusal that a misfit is.
+pub(super) fn misfit(misfit: &Misfit) -> Refusal {
+    let member = misfit.parameter.name;
+    match misfit.problem {
+        Problem::Missing => Refusal::Missing { member: member.to_owned() },
+        Problem::WrongType | Problem::Flawed(_) | Problem::NotAllowed => unfit(member, &misfit.shown, &misfit.hint()),
     }
 }
 
@@ -129,10 +149,15 @@ pub fn refused(refusal: &Refusal) -> &'static str {
 }
 
 /// What stands in the open places of a refusal's row: the member, and its value. A secret is not shown.
-fn places<'a>(refusal: &Refusal, attribute: impl Fn(&str) -> &'a str) -> (String, String) {
+fn places(refusal: &Refusal, record: Option<&Record>) -> (String, String) {
     let password = ("Password", "***");
+    let attribute = |name| record.map_or("", |record| record.attribute_value(name));
     let (member, value): (&str, &str) = match refusal {
         Refusal::UnknownName { kind: Kind::Attribute, name } => (name, attribute(name)),
+        Refusal::UnknownName { kind: Kind::AttributeGroup, name } => {
+            let grouped = record.and_then(|record| record.attribute_of_group(name)).unwrap_or(name);
+            (grouped, attribute(grouped))
+        }
         Refusal::UnknownName { kind, name } => (member(*kind), name),
         Refusal::UnknownRealm { name } | Refusal::RealmOutOfReach { name } => ("DomainName", name),
         Refusal::RealmNotNamed => ("DomainName", ""),
@@ -176,7 +201,7 @@ fn member(kind: Kind) -> &'static str {
 fn hint(refusal: &Refusal) -> String {
     let advice = match refusal {
         Refusal::NoCredentials => "send _ProxyDetails with AuthType APIKEY and an APIKey",
-        Refusal::UnknownCredentials | Refusal::WrongPassword => "the start-up banner lists the development credentials",
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators and keys of the seed",
         Refusal::ExpiredCredentials => {
             "the user whose key it is is locked, disabled or expired, or its APIKeyExpiry is over and can be moved by an update"
         }
@@ -191,7 +216,7 @@ fn hint(refusal: &Refusal) -> String {
             "the user name is NT_UID, else Login_ID, else the unique value; nobody has the unique value, so this would be a second user of that name"
         }
         Refusal::Missing { .. } => {
-            "a user who is not there yet needs it; the unique member and Attr_Name are needed always"
+            "a user who is to be created needs it, and the member of UniqueField is needed always"
         }
         Refusal::Unfit { member, reason, .. } => return format!("{}: {reason}", cut(member)),
         _ => return refusal.to_string(),

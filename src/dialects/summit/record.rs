@@ -7,13 +7,12 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::contract::{ATTRIBUTE, USER};
-use super::error::unfit;
+use super::error::{misfit, unfit};
 use super::keys::{Access, NewKey};
 use super::values::{LoginType, is_address, is_sort_order, iso_date, join_date, list};
 use super::wire::{LENIENCY, OPERATION, UniqueField};
 use crate::contract::{Given, read};
 use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold};
-use crate::service::Error;
 
 const FIELDS: [(&str, Field); 11] = [
     ("UserName", Field::DisplayName),
@@ -53,7 +52,7 @@ impl Record {
     pub(super) fn read(value: &Value, by: UniqueField, today: NaiveDate) -> Result<Self, Refusal> {
         let object =
             value.as_object().ok_or_else(|| unfit("Users", &value.to_string(), "each user must be an object"))?;
-        let mut given = read(OPERATION, USER, object, LENIENCY)?;
+        let mut given = read(OPERATION, USER, object, LENIENCY).map_err(|problem| misfit(&problem))?;
         let mut oddities = std::mem::take(&mut given.oddities);
         let mut arrays = Vec::new();
         for array in ARRAYS {
@@ -85,13 +84,11 @@ impl Record {
             .map_or("", String::as_str)
     }
 
-    /// An attribute of an unknown group is as unknown as one of an unknown name, and is called by its name.
-    pub(super) fn named_by_attribute(&self, error: Error) -> Error {
-        let Error::Refused(Refusal::UnknownName { kind: Kind::AttributeGroup, name }) = &error else { return error };
+    /// The attribute that is said to be of that group.
+    pub(super) fn attribute_of_group(&self, group: &str) -> Option<&str> {
         let mut all = self.arrays.iter().flat_map(|(_, entries)| entries);
-        let named = all.find(|entry| entry.get("Group_Name") == Some(name)).and_then(|entry| entry.get("Attr_Name"));
-        let name = named.unwrap_or(name).clone();
-        Refusal::UnknownName { kind: Kind::Attribute, name }.into()
+        let named = all.find(|entry| entry.get("Group_Name").is_some_and(|given| fold(given) == fold(group)));
+        named.and_then(|entry| entry.get("Attr_Name")).map(String::as_str)
     }
 
     /// The user name of a user to be created, if nothing is missing that she needs.
@@ -235,7 +232,7 @@ fn attributes(given: &Given, array: &'static str, oddities: &mut Vec<String>) ->
     for entry in given.objects(array).unwrap_or_default() {
         let object =
             entry.as_object().ok_or_else(|| unfit(array, &entry.to_string(), "each entry must be an object"))?;
-        let mut entry = read(OPERATION, ATTRIBUTE, object, LENIENCY)?;
+        let mut entry = read(OPERATION, ATTRIBUTE, object, LENIENCY).map_err(|problem| misfit(&problem))?;
         oddities.append(&mut entry.oddities);
         let texts = entry.texts().filter(|(_, text)| !text.is_empty());
         entries.push(texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect());

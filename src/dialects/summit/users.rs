@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::contract::USER;
 use super::endpoints::Door;
 use super::error::{Complaint, Rejection};
 use super::keys::NewKey;
 use super::record::Record;
-use super::wire::{Envelope, InsertedRecord, Members, Request, UniqueField, member};
+use super::wire::{Envelope, InsertedRecord, Members, OPERATION, Request, UniqueField, member};
 use super::{Summit, auth};
+use crate::contract::oddities;
 use crate::domain::{AliasKind, Failure, Refusal};
 use crate::edge::{Answer, Call, Hint};
 use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
@@ -22,7 +24,8 @@ pub(super) async fn create_or_update(summit: &Summit, call: &Call, door: Door) -
         return Err(Rejection::new("method-not-allowed", "services take POST alone"));
     }
     let request = Request::read(call, door)?;
-    let caller = auth::caller(summit, call, &request).await?;
+    let caller = auth::caller(summit, call, &request).await;
+    let caller = caller.map_err(|rejection| rejection.and(request.all_oddities()))?;
     let Members { by, users, oddities } = request.members()?;
     let work = Work { service: &summit.service, caller: &caller, by, today: summit.service.clock().now().date_naive() };
     let mut tally = Tally { hints: oddities, ..Tally::default() };
@@ -54,11 +57,11 @@ struct Done {
 impl Work<'_> {
     async fn upsert(self, at: usize, user: &Value) -> Result<Done, Complaint> {
         let who = called(user, self.by, at);
-        let record =
-            Record::read(user, self.by, self.today).map_err(|refusal| Complaint::of(&who, refusal.into(), |_| ""))?;
-        let complaint =
-            |error| Complaint::of(&who, record.named_by_attribute(error), |name| record.attribute_value(name));
-        self.write(&record).await.map_err(complaint)
+        let record = Record::read(user, self.by, self.today).map_err(|refusal| {
+            let oddities = user.as_object().map(|user| oddities(OPERATION, USER, user)).unwrap_or_default();
+            Complaint::of(&who, refusal.into(), None).and(oddities)
+        })?;
+        self.write(&record).await.map_err(|error| Complaint::of(&who, error, Some(&record)))
     }
 
     async fn write(self, record: &Record) -> Result<Done, Error> {
@@ -152,7 +155,9 @@ impl Tally {
 
     fn complain(&mut self, complaint: Complaint) {
         self.errors.push(complaint.text);
-        self.remark(complaint.hint);
+        for hint in complaint.hints {
+            self.remark(hint);
+        }
         // The edge logs one failure of a request; those after it are mostly the same.
         self.failure = self.failure.take().or(complaint.failure);
     }

@@ -7,7 +7,7 @@ use super::contract::{COMMON, PROXY, REQUEST};
 use super::endpoints::Door;
 use super::error::Rejection;
 use super::{CONTRACT, NT_UID};
-use crate::contract::{Given, Leniency, Misfit, nearest, read};
+use crate::contract::{Given, Leniency, Misfit, nearest, oddities, read};
 use crate::dialects::json;
 use crate::domain::{Ids, Key};
 use crate::edge::{self, Answer, Call};
@@ -50,7 +50,7 @@ impl UniqueField {
         match self {
             Self::EmpId => Key::EmployeeId(value),
             Self::EmailId => Key::Email(value),
-            Self::NtUid => Key::Identifier { kind: NT_UID, value, or_name: true },
+            Self::NtUid => Key::Identifier { kind: NT_UID, or_name: Some(value.clone()), value },
         }
     }
 }
@@ -79,6 +79,9 @@ impl Request {
     /// Reads a request up to who asks: media type, text, JSON, service name, `_ProxyDetails`.
     pub(super) fn read(call: &Call, door: Door) -> Result<Self, Rejection> {
         let bad = |hint: String| Rejection::new("bad-request", hint);
+        if let Err(trouble) = call.body {
+            return Err(trouble.into());
+        }
         if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
             return Err(bad(format!("the body must be application/json, not {media}; Content-Type may be left out")));
         }
@@ -93,7 +96,7 @@ impl Request {
         let proxy = match member(&common, "_ProxyDetails") {
             None | Some(Value::Null) => None,
             Some(Value::Object(proxy)) => {
-                let misfit = |misfit: Misfit| Rejection::new(proxy_row(&misfit), misfit.hint());
+                let misfit = |misfit: Misfit| Rejection::new(proxy_row(&misfit), misfit.hint()).and(misfit.oddities);
                 let mut given = read(OPERATION, PROXY, proxy, LENIENCY).map_err(misfit)?;
                 // Both spellings are the vendor's.
                 given.oddities.retain(|oddity| !oddity.starts_with("OrgID "));
@@ -145,12 +148,17 @@ impl Request {
         Ok((common, Vec::new()))
     }
 
+    /// What is odd about the request as far as it has been read, and about the members that have not been.
+    pub(super) fn all_oddities(&self) -> Vec<String> {
+        self.oddities.iter().cloned().chain(oddities(OPERATION, COMMON, &self.common)).collect()
+    }
+
     /// What is asked for.
     pub(super) fn members(self) -> Result<Members, Rejection> {
         let mut common = self.common;
         common.retain(|name, _| !name.eq_ignore_ascii_case("_ProxyDetails"));
         let mut given = read(OPERATION, COMMON, &common, LENIENCY).map_err(|misfit| match misfit.parameter.name {
-            "UniqueField" => Rejection::new("invalid-unique-field", misfit.hint()),
+            "UniqueField" => Rejection::new("invalid-unique-field", misfit.hint()).and(misfit.oddities),
             _ => null_reference(misfit),
         })?;
         let by = match given.text("UniqueField") {
@@ -174,9 +182,8 @@ pub(super) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&
     named.next_back().map(|(_, value)| value)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn null_reference(misfit: Misfit) -> Rejection {
-    Rejection::new("null-reference", misfit.hint())
+    Rejection::new("null-reference", misfit.hint()).and(misfit.oddities)
 }
 
 /// A credential that cannot be read is a wrong one; the rest of `_ProxyDetails` is no business of a service.

@@ -81,10 +81,6 @@ async fn reach(row: &str) -> Option<Reply> {
         "method" => world.rest(Method::PUT, "CreateUser", &[]).await,
         "size" => world.request(Method::POST, "/RestAPI/CreateUser", &[], vec![b'a'; (1 << 20) + 1]).await,
         "body" => world.request(Method::GET, "/RestAPI/CreateUser?a=%FF", &[], "").await,
-        "time" => {
-            let parameters = [("AuthToken", TOKEN), ("domainName", "MYNAH"), ("inputFormat", r#"[{"sn":"Ruiz"}]"#)];
-            World::on(Terms::default().impatient()).await.rest(Method::POST, "CreateUser", &parameters).await
-        }
         _ => return None,
     })
 }
@@ -153,4 +149,13 @@ async fn other_paths_and_cases_are_no_operations() {
     }
     let reply = world.request(Method::POST, "/RestAPIx", &[], "").await;
     assert_eq!(reply.content_type, "application/json", "{reply}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_a_refused_request() {
+    let parameters = [("AuthToken", TOKEN), ("domainName", "MYNAH"), ("inputFormat", r#"[{"sn":"Ruiz"}]"#)];
+    let world = World::on(Terms::default().impatient()).await;
+    let reply = declared(world.rest(Method::POST, "CreateUser", &parameters).await);
+    assert_eq!(reply.whole_refused(), "Can't Process the Request");
+    assert!(reply.hint.as_deref().unwrap().contains("--request-timeout"), "{reply}");
 }

@@ -20,7 +20,7 @@ async fn users_are_created_each_with_its_own_result() {
     ]);
     assert_snapshot!(world.admanager().create(objects).await, @r#"
     200
-    Mynah-Hint: object 2: "ana.ruiz" is taken; sAMAccountName is unique in the domain; use ModifyUser to change her; object 3: each element of inputFormat is an object of attributes
+    Mynah-Hint: object 2: "ana.ruiz" is taken; sAMAccountName is unique in the domain; ModifyUser changes the user who has it; object 3: each element of inputFormat is an object of attributes
     [{"status":"SUCCESS","LOG_ON_NAME":"Ana.Ruiz","USER_NAME":"Ana Ruiz","USER_PASSWORD":"S3cret!pw","statusMessage":"Successfully created the user."},{"status":"SEVERE","statusMessage":"Error in creating user,The object already exists. - Error Code : 80071392"},{"status":"SEVERE","statusMessage":"Invalid input"},{"status":"SUCCESS","LOG_ON_NAME":"Damien.David","USER_NAME":"Damien S. David","USER_PASSWORD":"Test@123","statusMessage":"Successfully created the user."}]
     "#);
     let damien = world.user(Api::Admanager, "MYNAH", "damien.david").await.expect("he is there");
@@ -285,7 +285,7 @@ async fn a_user_of_another_api_is_adopted() {
     assert!(ana.present(Api::Sectona).is_some() && ana.present(Api::Admanager).is_some());
     let guid = format!("{{{}}}", ana.id.to_string().to_uppercase());
     world.admanager().modify(json!([{ "objectGUID": guid, "title": "Head" }])).await.success();
-    let key = Key::Identifier { kind: "admanager.cn", value: "ANA".to_owned(), or_name: false };
+    let key = Key::Identifier { kind: "admanager.cn", value: "ANA".to_owned(), or_name: None };
     assert!(world.user_by(Api::Admanager, "mynah.test", key).await.is_some());
 }
 
@@ -296,5 +296,70 @@ async fn what_only_the_directory_sets_is_a_partial_success() {
     let reply = world.admanager().create(object).await;
     let message = reply.success()["statusMessage"].as_str().unwrap().to_owned();
     assert!(message.ends_with("The server is unwilling to process the request. - Error Code : 80072035. "), "{reply}");
-    assert_eq!(reply.hint.as_deref(), Some("objectSID cannot be set"));
+    assert_eq!(reply.hint.as_deref(), Some("object 1: objectSID cannot be set"));
+}
+
+#[tokio::test]
+async fn whoever_is_there_can_be_named_whatever_she_is_called() {
+    let world = World::new().await;
+    let long = "a.very.long.user.name@x.test";
+    world.sectona().manage_user(crate::sectona::create(long)).await.good();
+    let admanager = world.admanager();
+    admanager.modify(json!([{ "sAMAccountName": long, "mail": "long@x.test", "title": "x" }])).await.success();
+    let unchanged = json!([{ "mail": "long@x.test", "sAMAccountName": long, "title": "y" }]);
+    admanager.modify_by("mail", unchanged).await.success();
+    let renamed = json!([{ "mail": "long@x.test", "sAMAccountName": "another.name.too.long.for.ad" }]);
+    let constraint = "Error in modifying user,A constraint violation occurred. - Error Code : 8007202f";
+    assert_eq!(admanager.modify_by("mail", renamed).await.severe(), constraint);
+    let nobody = format!("{}@x.test", "m".repeat(300));
+    let sentence = admanager.modify(json!([{ "mail": nobody }])).await.severe();
+    assert!(sentence.ends_with("No such user matched."), "{sentence}");
+    let long = world.user(Api::Admanager, "mynah.test", long).await.unwrap();
+    assert_eq!(long.profile.get(Field::Title), Some("y"));
+}
+
+#[tokio::test]
+async fn a_user_without_an_account_here_has_the_names_that_follow_from_hers() {
+    for key in [
+        json!({ "userPrincipalName": "ADA@mynah.test" }),
+        json!({ "distinguishedName": "CN=ada,CN=Users,DC=mynah,DC=test" }),
+        json!({ "cn": "Ada" }),
+        json!({ "name": "ada" }),
+    ] {
+        let world = World::new().await;
+        world.sectona().manage_user(crate::sectona::create("ada")).await.good();
+        world.admanager().modify(json!([crate::sectona::with(key, json!({ "title": "x" }))])).await.success();
+        let ada = world.user(Api::Admanager, "mynah.test", "ada").await.unwrap();
+        assert_eq!(ada.profile.get(Field::Title), Some("x"));
+    }
+}
+
+#[tokio::test]
+async fn a_full_name_is_cut_where_it_follows_and_refused_where_it_is_given() {
+    let world = World::new().await;
+    let long = "g".repeat(64);
+    let entry = world.admanager().create(json!([{ "givenName": long, "sn": "s".repeat(64) }])).await.success();
+    assert_eq!(entry["USER_NAME"].as_str().map(str::len), Some(64));
+    let cleared = world.admanager().modify(json!([{ "sAMAccountName": entry["LOG_ON_NAME"], "cn": "" }])).await;
+    assert_eq!(cleared.severe(), "Error in modifying user,A constraint violation occurred. - Error Code : 8007202f");
+}
+
+#[tokio::test]
+async fn a_misspelt_attribute_is_named_also_when_it_is_the_reason_of_a_refusal() {
+    let world = World::new().await;
+    let reply = world.admanager().modify(json!([{ "sAMAcountName": "x" }])).await;
+    assert_eq!(reply.severe(), "No unique attribute found");
+    assert!(reply.hint.as_deref().unwrap().contains("did you mean sAMAccountName?"), "{reply}");
+}
+
+#[tokio::test]
+async fn a_refused_object_registers_no_names() {
+    let world = World::on(Terms::default().creating_names()).await;
+    let nobody = json!([{ "sAMAccountName": "nobody", "templateName": "Ghost", "OUName": "OU=Ghost,DC=ghost,DC=test", "shoeSize": "1" }]);
+    world.admanager().in_domain("ghost.test").modify(nobody).await.severe();
+    world.admanager().in_domain("ghost.test").create(json!([{}])).await.severe();
+    assert!(!world.knows_anything_called("ghost").await);
+    let good = json!([{ "sAMAccountName": "x", "templateName": "Ghost", "OUName": "OU=Ghost,DC=ghost,DC=test", "shoeSize": "1" }]);
+    world.admanager().in_domain("ghost.test").create(good).await.success();
+    assert!(world.knows_anything_called("ghost").await);
 }

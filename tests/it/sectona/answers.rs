@@ -44,7 +44,6 @@ async fn reach(row: &str) -> Option<Reply> {
             sectona.manage_user(with(create("ada"), json!({ "Tags": "production" }))).await
         }
         "011852" => broken(&world, "ALTER TABLE accounts RENAME TO gone").await,
-        "011852-time" => impatient().await,
         "011661" => sectona.manage_user(with(create("ada"), json!({ "Tags": "production,nonsense" }))).await,
         _ => return None,
     })
@@ -55,8 +54,11 @@ async fn broken(world: &World, sql: &str) -> Reply {
     world.sectona().manage_user(create("ada")).await
 }
 
-async fn impatient() -> Reply {
-    World::on(Terms::default().impatient()).await.sectona().manage_user(create("ada")).await
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_an_error_in_processing() {
+    let world = World::on(Terms::default().impatient()).await;
+    let reply = world.sectona().manage_user(create("ada")).await.code("011852");
+    assert!(reply.hint.as_deref().unwrap().contains("--request-timeout"), "{reply}");
 }
 
 #[tokio::test]

@@ -185,3 +185,26 @@ async fn what_an_action_does_not_read_is_said() {
     let reply = world.sectona().manage_user(password).await.good();
     assert_eq!(reply.hint.as_deref(), Some("Mobile is not read by UpdatePassword"));
 }
+
+#[tokio::test]
+async fn a_misspelt_member_is_named_also_when_it_is_the_reason_of_a_refusal() {
+    let world = World::new().await;
+    for (wrong, right, code) in [("FristName", "FirstName", "011669"), ("User_name", "Username", "011675")] {
+        let mut body = create("ada");
+        let value = body.as_object_mut().unwrap().shift_remove(right).unwrap();
+        body[wrong] = value;
+        let reply = world.sectona().manage_user(body).await.code(code);
+        assert!(reply.hint.as_deref().unwrap().contains(&format!("did you mean {right}?")), "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn json_may_be_nested_128_deep() {
+    let world = World::new().await;
+    for (deep, good) in [(127, true), (128, false)] {
+        let nested = format!("{}{}", "[".repeat(deep), "]".repeat(deep));
+        let body = create("ada").to_string().replacen('{', &format!("{{\"Note\":{nested},"), 1);
+        let reply = world.sectona().raw(&body).await;
+        assert_eq!(reply.json()["IsSuccess"], good, "{deep} below one object: {reply}");
+    }
+}

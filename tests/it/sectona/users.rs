@@ -159,3 +159,44 @@ async fn an_operator_reaches_only_the_realms_of_its_seed_entry() {
     local.manage_user(create("ada")).await.code("011649");
     local.manage_user(with(create("ada"), json!({ "Instance": "Instance name" }))).await.good();
 }
+
+#[tokio::test]
+async fn what_cannot_change_is_compared_without_case() {
+    let world = World::new().await;
+    let create = json!({
+        "APIActionType": "Create", "Username": "dina", "AuthenticationType": "genericsaml",
+        "DirectoryStore": "corporate ad", "EmailID": "dina@mynah.test",
+    });
+    world.sectona().manage_user(create).await.good();
+    let same = json!({ "AuthenticationType": "GENERICSAML", "DirectoryStore": "Corporate AD", "Mobile": "1" });
+    world.sectona().manage_user(modify("dina", same)).await.good();
+    let dina = world.user(Api::Sectona, "Default", "dina").await.unwrap();
+    assert_eq!(dina.present(Api::Sectona).unwrap().text("AuthenticationType"), Some("GenericSAML"));
+    let local = with(super::create("ada"), json!({ "AuthenticationType": "sectonaauthentication" }));
+    world.sectona().manage_user(local).await.good();
+}
+
+#[tokio::test]
+async fn a_user_of_another_api_becomes_a_directory_user_only_with_a_directory() {
+    let world = World::new().await;
+    world.admanager().create(json!([{ "sAMAccountName": "ana" }])).await.success();
+    world.sectona().manage_user(modify("ana", json!({ "AuthenticationType": "GenericSAML" }))).await.code("011677");
+    let both = json!({ "AuthenticationType": "GenericSAML", "DirectoryStore": "Corporate AD" });
+    world.sectona().manage_user(modify("ana", both)).await.good();
+    let ana = world.user(Api::Sectona, "Default", "ana").await.unwrap();
+    assert_eq!(ana.present(Api::Sectona).unwrap().text("DirectoryStore"), Some("Corporate AD"));
+}
+
+#[tokio::test]
+async fn a_refused_request_registers_no_names() {
+    let world = World::on(Terms::default().creating_names()).await;
+    let ghosts = json!({ "Instance": "Ghost", "Tags": "ghost", "UserRole": "Ghost" });
+    let auditor = world.sectona_as("auditor", crate::world::PASSWORD);
+    auditor.manage_user(with(create("ada"), ghosts.clone())).await.code("011649");
+    let incomplete = with(with(create("ada"), ghosts.clone()), json!({ "FirstName": "" }));
+    world.sectona().manage_user(incomplete).await.code("011669");
+    world.sectona().manage_user(modify("nobody", ghosts.clone())).await.code("011676");
+    assert!(!world.knows_anything_called("ghost").await);
+    world.sectona().manage_user(with(create("ada"), ghosts)).await.good();
+    assert!(world.knows_anything_called("ghost").await);
+}

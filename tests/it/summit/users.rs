@@ -172,3 +172,17 @@ async fn of_64_clients_with_the_same_user_one_creates_her() {
         assert_eq!((created, updated), (1, 63), "{by}");
     }
 }
+
+#[tokio::test]
+async fn a_misspelt_member_is_named_also_when_it_is_the_reason_of_a_refusal() {
+    let world = World::new().await;
+    let zoneless = with(form("E1"), json!({ "TimeZone": null, "TimeZon": "(UTC) UTC" }));
+    let reply = world.summit().user(zoneless).await.errors("E1: TimeZone is mandatory");
+    assert!(reply.hint.as_deref().unwrap().contains("did you mean TimeZone?"), "{reply}");
+    let body = json!({
+        "ServiceName": "ADM_CreateorUpdateUser",
+        "objCommonParameters": { "ProxyDetails": {}, "UniqueField": "EmpId", "Users": [] },
+    });
+    let reply = world.summit().raw(super::PATH, &body.to_string()).await.errors("Invalid API Key");
+    assert!(reply.hint.as_deref().unwrap().contains("did you mean _ProxyDetails?"), "{reply}");
+}

@@ -1,0 +1,46 @@
+//! Seeds that say what cannot be are refused before anything is loaded.
+
+use mynah::config::seed;
+
+use crate::world::{Terms, World};
+
+const REALM: &str = "[[realm]]\nname = \"r\"\n";
+
+#[test]
+fn what_no_request_could_bring_no_seed_can() {
+    let long = "x".repeat(257);
+    let user = |more: &str| format!("{REALM}[[user]]\nrealm = \"r\"\n{more}");
+    let cases = [
+        (user(r#"name = "a\u0000b""#), "cannot be the name of a user"),
+        (user(r#"name = " ""#), "cannot be the name of a user"),
+        (user(&format!("name = \"{long}\"")), "cannot be the name of a user"),
+        (
+            user(&format!("name = \"a\"\nattributes = {{ first_name = \"{long}\" }}")),
+            "first_name of \"a\" may have at most 256",
+        ),
+        (user("name = \"a\"\nattributes = { email = \"a\\u0007\" }"), "holds the control character U+0007"),
+        (user("name = \"a\"\nattributes = { shoe_size = \"42\" }"), "\"shoe_size\" is no shared attribute"),
+        (user("name = \"a\"\naccounts = [\"oracle\"]"), "\"oracle\" is no API"),
+        (user("name = \"a\"\nshoe_size = 42"), "line 6: unknown field `shoe_size`"),
+        (
+            format!("{REALM}[[admanager.organizational_units]]\nrealm = \"r\"\ndn = \"garbage\""),
+            "is no distinguished name",
+        ),
+        ("[[sectona.operators]]\nname = \"a\"\nrights = [\"fly\"]".to_owned(), "\"fly\" is no right"),
+        ("[[sectona.operators]]\nname = \"a\"\npassword_hash = \"plain\"".to_owned(), "is no Argon2 PHC string"),
+        ("[sectona]\ntags = [\"a\\tb\"]".to_owned(), "cannot be the name of a tag"),
+    ];
+    for (text, problem) in cases {
+        let said = seed::parse(&text).expect_err(&text).to_string();
+        assert!(said.contains(problem), "{said:?} of\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_technician_names_a_template_that_is_there() {
+    let technician = "[[admanager.technicians]]\nname = \"t\"\ndefault_template = \"System Template\"\n";
+    World::on(Terms::default().and_seed(technician)).await;
+    let refused = World::try_on(Terms::default().and_seed(&technician.replace("System", "No such"))).await;
+    let said = refused.err().expect("it is refused").to_string();
+    assert!(said.contains("names a creation template \"No such Template\", which is not there"), "{said}");
+}
