@@ -1,6 +1,7 @@
 //! Mynah: one server that answers in the voice of four commercial user-management APIs, over one user store.
 
 pub mod app;
+pub mod asmx;
 pub mod cli;
 pub mod config;
 pub mod contract;

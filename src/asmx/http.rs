@@ -1,0 +1,92 @@
+//! Requests and responses, whatever carries them.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
+use http::{Method, StatusCode};
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The service's own address as the client sees it, path included: it is what the WSDL says.
+    pub address: &'a str,
+    /// What follows the service's path, as sent: empty, or `/Operation`.
+    pub path_info: &'a str,
+    /// The query, as sent.
+    pub query: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl Request<'_> {
+    /// The content type, empty if there is none.
+    pub(super) fn content_type(&self) -> &str {
+        self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The media type, in lower case.
+    pub(super) fn media_type(&self) -> String {
+        self.content_type().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// A parameter of the content type.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let mut rest = self.content_type().split_once(';')?.1;
+        loop {
+            let (key, after) = rest.split_once('=')?;
+            let after = after.trim_start();
+            let (value, next) = match after.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+                None => after.split_once(';').unwrap_or((after, "")),
+            };
+            if key.trim_matches([' ', ';']).eq_ignore_ascii_case(name) {
+                return Some(value.trim().to_owned());
+            }
+            rest = next;
+        }
+    }
+}
+
+/// A response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The content type; absent where there is none.
+    pub content_type: Option<&'static str>,
+    /// Further headers.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body.
+    pub body: String,
+    /// The operation that was called, once it is known.
+    pub operation: Option<&'static str>,
+}
+
+impl Response {
+    /// With the headers of an answer that was not cached, and of nothing else.
+    pub(super) fn new(status: StatusCode, content_type: Option<&'static str>, body: impl Into<String>) -> Self {
+        let headers = vec![
+            (CACHE_CONTROL, HeaderValue::from_static("private")),
+            (HeaderName::from_static("x-aspnet-version"), HeaderValue::from_static("4.0.30319")),
+        ];
+        Self { status, content_type, headers, body: body.into(), operation: None }
+    }
+
+    /// As an answer that a method has given.
+    pub(super) fn computed(mut self) -> Self {
+        if let Some((_, value)) = self.headers.first_mut() {
+            *value = HeaderValue::from_static("private, max-age=0");
+        }
+        self
+    }
+
+    /// As an answer of that operation, with its cookie.
+    pub(super) fn of(mut self, operation: &'static str, cookie: Option<String>) -> Self {
+        self.operation = Some(operation);
+        let cookie = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok());
+        self.headers.extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+        self
+    }
+}

@@ -1,0 +1,229 @@
+//! SOAP 1.1 and 1.2: which operation a request is for, its arguments, the answer. The order of the steps is
+//! ASP.NET's, since it decides which fault wins.
+
+use http::StatusCode;
+
+use super::argument::{Element, Input, decode};
+use super::fault::{self, Version};
+use super::operation::Operation;
+use super::tree::{Broken, Node};
+use super::{Call, Exception, FaultCode, Request, Response, SOAP_11, SOAP_12, Service, Tag, XSD, XSI, xml};
+
+const SOAP_TYPE: &str = "application/soap+xml";
+
+/// What is wrong before a method runs, and the version in which to say so.
+pub(super) enum Trouble {
+    /// Nothing is said but a status.
+    Silent(Version, StatusCode),
+    /// A fault.
+    Fault(Version, Exception),
+}
+
+/// Answers a POST.
+pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Request<'_>) -> Response {
+    let document = xml::parse(request.body, request.parameter("charset").as_deref(), &service.definition.limits);
+    let operation = match route(service, request, &document) {
+        Ok(operation) => operation,
+        Err(trouble) => return refuse(service, trouble),
+    };
+    let name = operation.name;
+    let (version, call, begun) = match begin(service, operation, request, document) {
+        Ok((version, call, wrapper)) => (version, call, wrapper),
+        // Nobody waits for a one-way operation: neither for its end nor for what is wrong with the request.
+        Err(_) if operation.one_way => return accepted(name),
+        Err(trouble) => return refuse(service, trouble).of(name, None),
+    };
+    let element = Element::new(&begun, service.definition.namespace);
+    let result = match (operation.run)(handler, &call, Input::Soap(element)) {
+        Ok(running) => running.await.map_err(|exception| exception.thrown(service.place(operation))),
+        Err(_) if operation.one_way => return accepted(name),
+        Err(exception) => return refuse(service, unreadable(version, exception)).of(name, call.cookie()),
+    };
+    if operation.one_way {
+        return accepted(name);
+    }
+    // ASP.NET looks whether every header was understood when the method has run.
+    let result = result.and_then(|tags| not_understood(operation, &call, version).map_or(Ok(tags), Err));
+    let response = match result {
+        Ok(results) => success(service, operation, version, results),
+        Err(exception) => fault::response(&service.definition, version, &process(exception)).computed(),
+    };
+    response.of(name, call.cookie())
+}
+
+fn refuse<S>(service: &Service<S>, trouble: Trouble) -> Response {
+    match trouble {
+        Trouble::Silent(version, status) => Response::new(status, Some(version.content_type()), ""),
+        Trouble::Fault(version, exception) => fault::response(&service.definition, version, &exception),
+    }
+}
+
+fn accepted(name: &'static str) -> Response {
+    Response::new(StatusCode::ACCEPTED, None, "").computed().of(name, None)
+}
+
+/// Without the header that names an action, and with the content type of 1.2, a request counts as 1.2.
+fn guess(request: &Request<'_>) -> Version {
+    let by_action = request.headers.contains_key("soapaction") && request.media_type() != SOAP_TYPE;
+    if by_action { Version::V11 } else { Version::V12 }
+}
+
+/// The operation that a request is for: 1.1 goes by the header alone, 1.2 by the content type's action, if that is
+/// known, or else by the first element of the body.
+fn route<'s, S>(
+    service: &'s Service<S>,
+    request: &Request<'_>,
+    document: &Result<Node, Broken>,
+) -> Result<&'s Operation<S>, Trouble> {
+    let by_action = |action: &str| {
+        let is = |operation: &&Operation<S>| service.definition.action(operation.name) == action;
+        service.operations.iter().find(is)
+    };
+    let (code, version) = (FaultCode::Client, guess(request));
+    let fault = |message: String| Trouble::Fault(version, Exception::soap(code, message).thrown(ROUTING));
+    if version == Version::V11 {
+        let value = request.headers.get("soapaction").map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let value = value.as_deref().unwrap_or_default();
+        let action = decode(value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value));
+        let message = || format!("Server did not recognize the value of HTTP Header SOAPAction: {action}.");
+        return by_action(&action).ok_or_else(|| fault(message()));
+    }
+    let action = request.parameter("action").filter(|action| !action.is_empty()).map(|action| decode(&action));
+    if let Some(operation) = action.as_deref().and_then(by_action) {
+        return Ok(operation);
+    }
+    let named = first_element(document).map_err(|broken| {
+        let cause = Exception::new("System.Xml.XmlException", broken);
+        Trouble::Fault(version, process(cause))
+    })?;
+    let is = |operation: &&Operation<S>| {
+        named.is_some_and(|element| element.is(service.definition.namespace, operation.name))
+    };
+    service.operations.iter().find(is).ok_or_else(|| match action {
+        Some(action) => fault(format!("Unable to handle request. The action '{action}' was not recognized.")),
+        None => fault(
+            "Unable to handle request without a valid action parameter. Please supply a valid soap action.".to_owned(),
+        ),
+    })
+}
+
+/// The first element of the body, whatever the version; what is broken behind it does not matter yet.
+fn first_element(document: &Result<Node, Broken>) -> Result<Option<&Node>, String> {
+    let (root, broken) = match document {
+        Ok(root) => (Some(root), None),
+        Err(broken) => (broken.read.as_deref(), Some(&broken.message)),
+    };
+    let envelope = root.filter(|root| *root.name == *"Envelope");
+    let body = envelope.and_then(|root| root.children.iter().find(|child| child.is(&root.namespace, "Body")));
+    match (body.and_then(|body| body.children.first()), broken) {
+        (Some(element), _) => Ok(Some(element)),
+        (None, Some(message)) => Err(message.clone()),
+        (None, None) if envelope.is_some() => Ok(None),
+        (None, None) => {
+            let namespace = root.map_or("", |root| &*root.namespace);
+            Err(format!("Element 'Envelope' with namespace name '{namespace}' was not found."))
+        }
+    }
+}
+
+/// The version of the envelope, the call with its headers, and the element that holds the arguments.
+fn begin<S>(
+    service: &Service<S>,
+    operation: &Operation<S>,
+    request: &Request<'_>,
+    document: Result<Node, Broken>,
+) -> Result<(Version, Call, Node), Trouble> {
+    let (guessed, media_type) = (guess(request), request.media_type());
+    if media_type != "text/xml" && media_type != SOAP_TYPE {
+        return Err(Trouble::Silent(guessed, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let envelope = document.map_err(|_| Trouble::Silent(guessed, StatusCode::BAD_REQUEST))?;
+    let version = match &*envelope.namespace {
+        SOAP_11 if media_type == SOAP_TYPE => {
+            return Err(Trouble::Silent(Version::V11, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        SOAP_11 => Version::V11,
+        SOAP_12 => Version::V12,
+        other => return Err(Trouble::Fault(Version::V11, mismatch(other))),
+    };
+    let missing = |what: &str| {
+        let message = format!("Request format is invalid: Missing required soap:{what} element.");
+        unreadable(version, Exception::invalid(message))
+    };
+    if *envelope.name != *"Envelope" {
+        return Err(missing("Envelope"));
+    }
+    let namespace = version.namespace();
+    let mut headers = Vec::new();
+    for child in envelope.children {
+        if child.is(namespace, "Body") {
+            let wrapper = wrapper(child, service.definition.namespace, operation.name);
+            return Ok((version, service.call(operation.name, headers, request), wrapper));
+        }
+        if child.is(namespace, "Header") {
+            headers.extend(child.children);
+        }
+    }
+    Err(missing("Body"))
+}
+
+/// The arguments of all elements of that name in the body: what a later one mentions counts.
+fn wrapper(body: Node, namespace: &str, name: &str) -> Node {
+    let mut merged = Node::default();
+    for wrapper in body.children.into_iter().filter(|child| child.is(namespace, name)) {
+        merged.children.retain(|child| !wrapper.children.iter().any(|new| new.is(&child.namespace, &child.name)));
+        merged.children.extend(wrapper.children);
+    }
+    merged
+}
+
+fn mismatch(namespace: &str) -> Exception {
+    let message =
+        format!("Possible SOAP version mismatch: Envelope namespace {namespace} was unexpected. Expecting {SOAP_11}.");
+    Exception::soap(FaultCode::VersionMismatch, message).thrown(READING)
+}
+
+/// What became of arguments that cannot be read: malformed XML is a bad request without a word.
+fn unreadable(version: Version, cause: Exception) -> Trouble {
+    if cause.is_malformed() {
+        return Trouble::Silent(version, StatusCode::BAD_REQUEST);
+    }
+    let message = "Server was unable to read request.";
+    Trouble::Fault(version, Exception::soap(FaultCode::Client, message).caused_by(cause).thrown(READING))
+}
+
+/// The fault that an exception of a method is; a SOAP exception is one already.
+fn process(exception: Exception) -> Exception {
+    if exception.fault.is_some() {
+        return exception;
+    }
+    Exception::soap(FaultCode::Server, "Server was unable to process request.").caused_by(exception)
+}
+
+/// The first header that must be understood, and that the operation does not understand.
+fn not_understood<S>(operation: &Operation<S>, call: &Call, version: Version) -> Option<Exception> {
+    let known = |header: &Node| operation.headers.iter().any(|known| *known.name == *header.name);
+    let must = |header: &&Node| {
+        let flag = header.attribute(version.namespace(), "mustUnderstand");
+        flag.is_some_and(|flag| matches!(flag.value.trim(), "1" | "true"))
+    };
+    let header =
+        call.headers().iter().filter(must).find(|header| !(known(header) && call.header(&header.name).is_some()))?;
+    let message = format!("SOAP header {} was not understood.", header.name);
+    Some(Exception::soap(FaultCode::MustUnderstand, message))
+}
+
+fn success<S>(service: &Service<S>, operation: &Operation<S>, version: Version, results: Vec<Option<Tag>>) -> Response {
+    let response = Tag::new(format!("{}Response", operation.name)).with("xmlns", service.definition.namespace);
+    let body = Tag::new("soap:Body").child(response.children(results.into_iter().flatten()));
+    let envelope = envelope(version).child(body);
+    Response::new(StatusCode::OK, Some(version.content_type()), envelope.document()).computed()
+}
+
+/// An envelope as every answer begins.
+pub(super) fn envelope(version: Version) -> Tag {
+    Tag::new("soap:Envelope").with("xmlns:soap", version.namespace()).with("xmlns:xsi", XSI).with("xmlns:xsd", XSD)
+}
+
+const ROUTING: &str = "System.Web.Services.Protocols.SoapServerProtocol.RouteRequest(SoapServerMessage message)";
+const READING: &str = "System.Web.Services.Protocols.SoapServerProtocol.ReadParameters()";

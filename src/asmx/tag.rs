@@ -1,0 +1,140 @@
+//! XML to be written: elements as .NET's writer puts them, on one line or indented.
+
+use std::borrow::Cow;
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+
+/// An element to be written; prefixes and namespace declarations are spelled out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tag {
+    /// The name, with its prefix.
+    pub name: Cow<'static, str>,
+    /// The attributes, in order.
+    pub attributes: Vec<(Cow<'static, str>, String)>,
+    content: Vec<Content>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Content {
+    Tag(Tag),
+    Text(String),
+}
+
+impl Tag {
+    /// An empty element.
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), attributes: Vec::new(), content: Vec::new() }
+    }
+
+    /// With an attribute.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.attributes.push((name.into(), value.into()));
+        self
+    }
+
+    /// With text; empty text leaves the element empty.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() {
+            self.content.push(Content::Text(text));
+        }
+        self
+    }
+
+    /// With an element within.
+    #[must_use]
+    pub fn child(mut self, child: Tag) -> Self {
+        self.push(child);
+        self
+    }
+
+    /// With elements within.
+    #[must_use]
+    pub fn children(mut self, children: impl IntoIterator<Item = Tag>) -> Self {
+        self.content.extend(children.into_iter().map(Content::Tag));
+        self
+    }
+
+    /// Adds an element within.
+    pub fn push(&mut self, child: Tag) {
+        self.content.push(Content::Tag(child));
+    }
+
+    /// Adds an attribute.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.attributes.push((name.into(), value.into()));
+    }
+
+    /// A document on one line.
+    pub fn document(&self) -> String {
+        let mut out = DECLARATION.to_owned();
+        self.write(&mut out, None);
+        out
+    }
+
+    /// A document with one element a line, indented by two spaces.
+    pub fn indented(&self, newline: &'static str) -> String {
+        let mut out = format!("{DECLARATION}{newline}");
+        self.write(&mut out, Some((newline, 0)));
+        out
+    }
+
+    fn write(&self, out: &mut String, indent: Option<(&'static str, usize)>) {
+        out.push('<');
+        out.push_str(&self.name);
+        for (name, value) in &self.attributes {
+            out.push(' ');
+            out.push_str(name);
+            out.push_str("=\"");
+            escape(value, true, out);
+            out.push('"');
+        }
+        if self.content.is_empty() {
+            out.push_str(" />");
+            return;
+        }
+        out.push('>');
+        let mixed = self.content.iter().any(|content| matches!(content, Content::Text(_)));
+        let inner = indent.filter(|_| !mixed).map(|(newline, depth)| (newline, depth + 1));
+        for content in &self.content {
+            line(out, inner);
+            match content {
+                Content::Tag(tag) => tag.write(out, inner),
+                Content::Text(text) => escape(text, false, out),
+            }
+        }
+        line(out, indent.filter(|_| !mixed));
+        out.push_str("</");
+        out.push_str(&self.name);
+        out.push('>');
+    }
+}
+
+fn line(out: &mut String, indent: Option<(&'static str, usize)>) {
+    if let Some((newline, depth)) = indent {
+        out.push_str(newline);
+        out.extend(std::iter::repeat_n("  ", depth));
+    }
+}
+
+/// As .NET's text writer escapes: line ends as they are in text, as references in attributes.
+fn escape(text: &str, attribute: bool, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' if attribute => out.push_str("&quot;"),
+            '\n' | '\r' if attribute => reference(c, out),
+            '\t' | '\n' | '\r' => out.push(c),
+            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => reference(c, out),
+            c => out.push(c),
+        }
+    }
+}
+
+fn reference(c: char, out: &mut String) {
+    out.extend(["&#x", &format!("{:X}", u32::from(c)), ";"]);
+}
