@@ -4,6 +4,7 @@
 
 mod admanager;
 mod architecture;
+mod asmx;
 mod bad_input;
 mod commands;
 mod concurrency;
