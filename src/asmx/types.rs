@@ -126,9 +126,10 @@ impl<T: Type> Type for Option<T> {
         None
     }
 
-    /// .NET does not look for nil here: an element that is there is not null.
+    /// .NET looks for nil on lists only: any other element that is there is not null.
     fn read(element: Element<'_>) -> Result<Self, Misread> {
-        T::read(element).map(Some)
+        let list = matches!(T::shape().kind, Kind::List(_));
+        if list && element.is_nil() { Ok(None) } else { T::read(element).map(Some) }
     }
 
     fn write(&self, name: Cow<'static, str>) -> Option<Tag> {
