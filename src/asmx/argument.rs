@@ -72,6 +72,9 @@ impl<'a> Element<'a> {
     }
 }
 
+/// The most pairs of a form that are read: ASP.NET's default.
+const MOST: usize = 1_000;
+
 /// The pairs of a query or a form. Names are looked up in any case.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pairs(Vec<(String, String)>);
@@ -81,9 +84,14 @@ impl Pairs {
     pub fn parse(text: &str, charset: Option<&str>) -> Self {
         let decode = |text: &str| lossy(&unescape(text), charset);
         let both = |(name, value): (&str, &str)| (decode(name), decode(value));
-        let parts = text.split('&').filter(|part| !part.is_empty());
+        let parts = text.split('&').filter(|part| !part.is_empty()).take(MOST);
         let pair = |part: &str| part.split_once('=').map_or_else(|| (String::new(), decode(part)), both);
         Self(parts.map(pair).collect())
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     /// Every value of that name; a part without `=` is a value of the empty name.

@@ -127,7 +127,11 @@ macro_rules! asmx_members {
     ($name:ident { $($field:ident as $wire:literal $(| $other:literal)* : $type:ty,)+ }) => {
         impl $name {
             fn members() -> Vec<$crate::asmx::Member> {
-                vec![$($crate::asmx::Member { name: $wire, shape: <$type as $crate::asmx::Type>::shape() },)+]
+                vec![$($crate::asmx::Member {
+                    name: $wire,
+                    others: &[$($other),*],
+                    shape: <$type as $crate::asmx::Type>::shape(),
+                },)+]
             }
             fn read_members(element: $crate::asmx::Element<'_>) -> Result<Self, $crate::asmx::Misread> {
                 $(let mut $field: Option<$type> = $crate::asmx::Type::read_attribute(element, $wire)?;)+

@@ -58,7 +58,8 @@ pub(super) fn response(definition: &Definition, version: Version, exception: &Ex
         Version::V12 => fault_12(version.code(code), text, actor, detail),
     };
     let document = envelope.child(Tag::new("soap:Body").child(fault)).document();
-    Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some(version.content_type()), document)
+    let response = Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some(version.content_type()), document);
+    response.because(exception.messages(definition.line(), str::to_owned))
 }
 
 fn fault_11(code: &'static str, text: String, actor: &str, detail: Option<Tag>) -> Tag {

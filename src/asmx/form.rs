@@ -6,8 +6,10 @@ use http::{Method, StatusCode};
 
 use super::argument::{Input, Pairs, decode};
 use super::encode::html;
+use super::ignored;
 use super::operation::Operation;
 use super::shape::{Kind, Member};
+use super::tree::Limits;
 use super::types::nil;
 use super::{Exception, Request, Response, Service, Tag, XSD, XSI};
 
@@ -20,16 +22,20 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
         Err(exception) => return refuse(service, &exception),
     };
     let call = service.call(operation.name, Vec::new(), request);
-    let begun = pairs(request).and_then(|pairs| (operation.run)(handler, &call, Input::Form(&pairs)));
+    let (mut unknown, parameters) = (Vec::new(), (operation.parameters)());
+    let begun = pairs(request, &service.definition.limits).and_then(|pairs| {
+        unknown = ignored::pairs(&pairs, &parameters);
+        (operation.run)(handler, &call, Input::Form(&pairs))
+    });
     let running = match begun {
         Ok(running) => running,
-        Err(exception) => return refuse(service, &exception).of(operation.name, None),
+        Err(exception) => return refuse(service, &exception).of(operation.name, None).ignoring(unknown),
     };
     let response = match running.await.map_err(|exception| exception.thrown(service.place(operation))) {
         Ok(results) => success(service, operation, results),
         Err(exception) => refuse(service, &exception),
     };
-    response.computed().of(operation.name, call.cookie())
+    response.computed().of(operation.name, call.cookie()).ignoring(unknown)
 }
 
 fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, Exception> {
@@ -50,7 +56,7 @@ fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, 
     })
 }
 
-fn pairs(request: &Request<'_>) -> Result<Pairs, Exception> {
+fn pairs(request: &Request<'_>, limits: &Limits) -> Result<Pairs, Exception> {
     let charset = request.parameter("charset");
     if *request.method == Method::GET {
         return Ok(Pairs::parse(request.query, charset.as_deref()));
@@ -58,13 +64,17 @@ fn pairs(request: &Request<'_>) -> Result<Pairs, Exception> {
     if request.media_type() != FORM_TYPE {
         return Err(Exception::invalid(format!("Request format is invalid: {}.", request.content_type())));
     }
+    if request.body.len() > limits.bytes {
+        return Err(Exception::new("System.Web.HttpException", "Maximum request length exceeded."));
+    }
     Ok(Pairs::parse(&String::from_utf8_lossy(request.body), charset.as_deref()))
 }
 
 fn refuse<S>(service: &Service<S>, exception: &Exception) -> Response {
     let definition = &service.definition;
     let body = definition.show(exception, html) + definition.line();
-    Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some("text/plain; charset=utf-8"), body)
+    let response = Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some("text/plain; charset=utf-8"), body);
+    response.because(exception.messages(definition.line(), str::to_owned))
 }
 
 fn success<S>(service: &Service<S>, operation: &Operation<S>, results: Vec<Option<Tag>>) -> Response {

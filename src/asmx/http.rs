@@ -3,6 +3,8 @@
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 
+use super::Ignored;
+
 /// A request.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -62,6 +64,10 @@ pub struct Response {
     pub body: String,
     /// The operation that was called, once it is known.
     pub operation: Option<&'static str>,
+    /// What was wrong, in the protocol's words, even where the client is not told.
+    pub problem: Option<String>,
+    /// What of the request was not looked at.
+    pub ignored: Vec<Ignored>,
 }
 
 impl Response {
@@ -71,7 +77,7 @@ impl Response {
             (CACHE_CONTROL, HeaderValue::from_static("private")),
             (HeaderName::from_static("x-aspnet-version"), HeaderValue::from_static("4.0.30319")),
         ];
-        Self { status, content_type, headers, body: body.into(), operation: None }
+        Self { status, content_type, headers, body: body.into(), operation: None, problem: None, ignored: Vec::new() }
     }
 
     /// As an answer that a method has given.
@@ -80,6 +86,16 @@ impl Response {
             *value = HeaderValue::from_static("private, max-age=0");
         }
         self
+    }
+
+    /// As an answer to something wrong.
+    pub(super) fn because(self, problem: impl Into<String>) -> Self {
+        Self { problem: Some(problem.into()), ..self }
+    }
+
+    /// As an answer to a request of which that was not looked at.
+    pub(super) fn ignoring(self, ignored: Vec<Ignored>) -> Self {
+        Self { ignored, ..self }
     }
 
     /// As an answer of that operation, with its cookie.

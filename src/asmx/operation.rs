@@ -55,7 +55,7 @@ impl<S> Operation<S> {
     /// It understands a SOAP header of that name and type.
     #[must_use]
     pub fn header(mut self, name: &'static str, shape: Shape) -> Self {
-        self.headers.push(Member { name, shape });
+        self.headers.push(Member::new(name, shape));
         self
     }
 
@@ -83,7 +83,7 @@ pub trait Results: Send {
 
 impl<T: Type> Results for T {
     fn members(names: &[&'static str]) -> Vec<Member> {
-        names.iter().map(|name| Member { name, shape: T::shape() }).collect()
+        names.iter().map(|name| Member::new(name, T::shape())).collect()
     }
 
     fn write(&self, names: &[&'static str]) -> Vec<Option<Tag>> {
@@ -93,7 +93,7 @@ impl<T: Type> Results for T {
 
 impl<T: Type, U: Type> Results for (T, U) {
     fn members(names: &[&'static str]) -> Vec<Member> {
-        [T::shape(), U::shape()].into_iter().zip(names).map(|(shape, name)| Member { name, shape }).collect()
+        [T::shape(), U::shape()].into_iter().zip(names).map(|(shape, name)| Member::new(name, shape)).collect()
     }
 
     fn write(&self, names: &[&'static str]) -> Vec<Option<Tag>> {

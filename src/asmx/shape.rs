@@ -58,8 +58,17 @@ pub enum Kind {
 pub struct Member {
     /// The name on the wire.
     pub name: &'static str,
+    /// Further names under which it is read.
+    pub others: &'static [&'static str],
     /// The type.
     pub shape: Shape,
+}
+
+impl Member {
+    /// A member with one name.
+    pub fn new(name: &'static str, shape: Shape) -> Self {
+        Self { name, others: &[], shape }
+    }
 }
 
 impl Shape {

@@ -1,10 +1,14 @@
 //! SOAP 1.1 and 1.2: which operation a request is for, its arguments, the answer. The order of the steps is
 //! ASP.NET's, since it decides which fault wins.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use http::StatusCode;
 
 use super::argument::{Element, Input, decode};
 use super::fault::{self, Version};
+use super::ignored::{self, Ignored};
 use super::operation::Operation;
 use super::tree::{Broken, Node};
 use super::{Call, Exception, FaultCode, Request, Response, SOAP_11, SOAP_12, Service, Tag, XSD, XSI, xml};
@@ -14,7 +18,7 @@ const SOAP_TYPE: &str = "application/soap+xml";
 /// What is wrong before a method runs, and the version in which to say so.
 pub(super) enum Trouble {
     /// Nothing is said but a status.
-    Silent(Version, StatusCode),
+    Silent(Version, StatusCode, String),
     /// A fault.
     Fault(Version, Exception),
 }
@@ -27,33 +31,43 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
         Err(trouble) => return refuse(service, trouble),
     };
     let name = operation.name;
-    let (version, call, begun) = match begin(service, operation, request, document) {
-        Ok((version, call, wrapper)) => (version, call, wrapper),
+    let Begun { version, call, wrapper, ignored } = match begin(service, operation, request, document) {
+        Ok(begun) => begun,
         // Nobody waits for a one-way operation: neither for its end nor for what is wrong with the request.
         Err(_) if operation.one_way => return accepted(name),
         Err(trouble) => return refuse(service, trouble).of(name, None),
     };
-    let element = Element::new(&begun, service.definition.namespace);
-    let result = match (operation.run)(handler, &call, Input::Soap(element)) {
-        Ok(running) => running.await.map_err(|exception| exception.thrown(service.place(operation))),
-        Err(_) if operation.one_way => return accepted(name),
-        Err(exception) => return refuse(service, unreadable(version, exception)).of(name, call.cookie()),
+    let element = Element::new(&wrapper, service.definition.namespace);
+    let response = match (operation.run)(handler, &call, Input::Soap(element)) {
+        Ok(running) => {
+            let result = running.await.map_err(|exception| exception.thrown(service.place(operation)));
+            // ASP.NET looks whether every header was understood when the method has run.
+            let result = result.and_then(|tags| not_understood(operation, &call, version).map_or(Ok(tags), Err));
+            match result {
+                Ok(results) => success(service, operation, version, results),
+                Err(exception) => fault::response(&service.definition, version, &process(exception)).computed(),
+            }
+        }
+        Err(exception) => refuse(service, unreadable(version, exception)),
     };
-    if operation.one_way {
-        return accepted(name);
-    }
-    // ASP.NET looks whether every header was understood when the method has run.
-    let result = result.and_then(|tags| not_understood(operation, &call, version).map_or(Ok(tags), Err));
-    let response = match result {
-        Ok(results) => success(service, operation, version, results),
-        Err(exception) => fault::response(&service.definition, version, &process(exception)).computed(),
-    };
-    response.of(name, call.cookie())
+    let response = if operation.one_way { accepted(name) } else { response };
+    response.of(name, call.cookie()).ignoring(ignored)
+}
+
+/// A call of which all is known but the values of its arguments.
+struct Begun {
+    version: Version,
+    call: Call,
+    /// The element that holds the arguments.
+    wrapper: Node,
+    ignored: Vec<Ignored>,
 }
 
 fn refuse<S>(service: &Service<S>, trouble: Trouble) -> Response {
     match trouble {
-        Trouble::Silent(version, status) => Response::new(status, Some(version.content_type()), ""),
+        Trouble::Silent(version, status, problem) => {
+            Response::new(status, Some(version.content_type()), "").because(problem)
+        }
         Trouble::Fault(version, exception) => fault::response(&service.definition, version, &exception),
     }
 }
@@ -132,15 +146,15 @@ fn begin<S>(
     operation: &Operation<S>,
     request: &Request<'_>,
     document: Result<Node, Broken>,
-) -> Result<(Version, Call, Node), Trouble> {
+) -> Result<Begun, Trouble> {
     let (guessed, media_type) = (guess(request), request.media_type());
     if media_type != "text/xml" && media_type != SOAP_TYPE {
-        return Err(Trouble::Silent(guessed, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        return Err(unsupported(guessed, request));
     }
-    let envelope = document.map_err(|_| Trouble::Silent(guessed, StatusCode::BAD_REQUEST))?;
+    let envelope = document.map_err(|broken| Trouble::Silent(guessed, StatusCode::BAD_REQUEST, broken.message))?;
     let version = match &*envelope.namespace {
         SOAP_11 if media_type == SOAP_TYPE => {
-            return Err(Trouble::Silent(Version::V11, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(unsupported(Version::V11, request));
         }
         SOAP_11 => Version::V11,
         SOAP_12 => Version::V12,
@@ -157,8 +171,9 @@ fn begin<S>(
     let mut headers = Vec::new();
     for child in envelope.children {
         if child.is(namespace, "Body") {
-            let wrapper = wrapper(child, service.definition.namespace, operation.name);
-            return Ok((version, service.call(operation.name, headers, request), wrapper));
+            let (wrapper, ignored) = wrapper(child, service.definition.namespace, operation);
+            let call = service.call(operation.name, headers, request);
+            return Ok(Begun { version, call, wrapper, ignored });
         }
         if child.is(namespace, "Header") {
             headers.extend(child.children);
@@ -167,14 +182,25 @@ fn begin<S>(
     Err(missing("Body"))
 }
 
-/// The arguments of all elements of that name in the body: what a later one mentions counts.
-fn wrapper(body: Node, namespace: &str, name: &str) -> Node {
-    let mut merged = Node::default();
-    for wrapper in body.children.into_iter().filter(|child| child.is(namespace, name)) {
-        merged.children.retain(|child| !wrapper.children.iter().any(|new| new.is(&child.namespace, &child.name)));
-        merged.children.extend(wrapper.children);
+fn unsupported(version: Version, request: &Request<'_>) -> Trouble {
+    let problem = format!("The content type '{}' is not that of such an envelope.", request.content_type());
+    Trouble::Silent(version, StatusCode::UNSUPPORTED_MEDIA_TYPE, problem)
+}
+
+/// The arguments of all elements of the operation's name in the body: what a later one mentions counts.
+fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> (Node, Vec<Ignored>) {
+    let mut ignored = ignored::others(&body, operation.name, namespace);
+    let (mut merged, mut mentioned) = (Node::default(), HashSet::new());
+    for wrapper in body.children.into_iter().rev().filter(|child| child.is(namespace, operation.name)) {
+        let name = |child: &Node| (Arc::clone(&child.namespace), child.name.clone());
+        let (old, new): (Vec<Node>, Vec<Node>) =
+            wrapper.children.into_iter().partition(|child| mentioned.contains(&name(child)));
+        drop(old);
+        mentioned.extend(new.iter().map(name));
+        merged.children.extend(new);
     }
-    merged
+    ignored.extend(ignored::elements(&merged, &(operation.parameters)(), namespace));
+    (merged, ignored)
 }
 
 fn mismatch(namespace: &str) -> Exception {
@@ -186,7 +212,7 @@ fn mismatch(namespace: &str) -> Exception {
 /// What became of arguments that cannot be read: malformed XML is a bad request without a word.
 fn unreadable(version: Version, cause: Exception) -> Trouble {
     if cause.is_malformed() {
-        return Trouble::Silent(version, StatusCode::BAD_REQUEST);
+        return Trouble::Silent(version, StatusCode::BAD_REQUEST, cause.messages("\n", str::to_owned));
     }
     let message = "Server was unable to read request.";
     Trouble::Fault(version, Exception::soap(FaultCode::Client, message).caused_by(cause).thrown(READING))

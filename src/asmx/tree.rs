@@ -68,11 +68,13 @@ pub struct Limits {
     pub attributes: usize,
     /// Namespace declarations in the whole document.
     pub declarations: usize,
+    /// Namespace declarations in force at one place.
+    pub scope: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 1 << 20, depth: 100, nodes: 50_000, attributes: 64, declarations: 256 }
+        Self { bytes: 1 << 20, depth: 100, nodes: 50_000, attributes: 64, declarations: 10_000, scope: 256 }
     }
 }
 

@@ -71,7 +71,7 @@ impl<'a> Builder<'a> {
             return Err(self.lines.complain(offset, &what));
         }
         let mut reader = NsReader::from_str(self.text);
-        reader.resolver_mut().set_max_namespace_bindings(self.limits.declarations);
+        reader.resolver_mut().set_max_namespace_bindings(self.limits.scope);
         loop {
             let start = offset(reader.buffer_position());
             let event = match reader.read_event() {

@@ -211,3 +211,26 @@ async fn other_methods_are_not_allowed() {
     let response = caller.get("/").await;
     assert!(response.body.contains("Request format is unrecognized for URL unexpectedly ending in &#39;/&#39;."));
 }
+
+#[tokio::test]
+async fn what_is_not_looked_at_is_known() {
+    let ignored = |response: Response| -> Vec<String> {
+        response
+            .ignored
+            .iter()
+            .map(|one| format!("{}/{} of {}", one.within.join("/"), one.name, one.known.len()))
+            .collect()
+    };
+    let caller = Caller::new();
+    let user = "<user Version=\"1\"><Emial>a</Emial><Groups><string/><text/></Groups></user><a xmlns=\"urn:a\"/>";
+    let response = caller.call("AddUser", user, &[]).await;
+    assert_eq!(ignored(response), ["user/Emial of 16", "user/Groups/text of 0", "/a of 2"]);
+    assert_eq!(ignored(caller.get("/Echo?s=1&t=2").await), ["/t of 1"]);
+    let response = caller.call("Add", "<a>x</a>", &[]).await;
+    assert!(response.problem.is_some_and(|problem| problem.ends_with("Input string was not in a correct format.")));
+    let response = caller.call("Add", "<a>", &[]).await;
+    assert_eq!((response.status, response.body.as_str()), (StatusCode::BAD_REQUEST, ""));
+    assert!(
+        response.problem.is_some_and(|problem| problem.starts_with("The 'a' start tag does not match the end tag"))
+    );
+}

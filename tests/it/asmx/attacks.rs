@@ -80,9 +80,17 @@ fn structures() -> Vec<Attack> {
             envelope("", "<a xmlns:x=\"u\" xmlns:y=\"u\" x:b=\"\" y:b=\"\"/>"),
         ),
         attack("references", envelope("", &"&amp;".repeat(200_000))).answered(StatusCode::OK),
+        attack("many wrappers", wrappers()).answered(StatusCode::OK),
         attack("comments", envelope("", "x").replace("<Echo", &("<!---->".repeat(140_000) + "<Echo")))
             .answered(StatusCode::OK),
     ]
+}
+
+/// Many arguments in one element, and many elements with one.
+fn wrappers() -> String {
+    let many = (0..20_000).map(|n| format!("<a{n}/>")).collect::<Vec<_>>().concat();
+    let others = "</Echo><Echo xmlns=\"http://example.test/users/\"><x/>".repeat(5_000);
+    envelope("", "x").replace("<s>x</s>", &(many + &others))
 }
 
 fn characters() -> Vec<Attack> {
