@@ -311,7 +311,9 @@ impl UserService for Reference {
 
     async fn fail_soap(&self, _: &Call, request: FailSoap) -> Result<(), Exception> {
         let code = Tag::new("ErrorCode").with("xmlns", NAMESPACE).text("1042");
-        let message = request.message.unwrap_or_default();
+        // What .NET puts in the place of a message that is null.
+        let unsaid = || "Exception of type 'System.Web.Services.Protocols.SoapException' was thrown.".to_owned();
+        let message = request.message.unwrap_or_else(unsaid);
         Err(Exception::soap(FaultCode::Client, message).detailed("http://actor.example.test/", [code]))
     }
 
