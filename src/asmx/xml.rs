@@ -67,7 +67,8 @@ impl<'a> Builder<'a> {
     /// The whole document, or what is wrong with it.
     fn run(&mut self) -> Result<Node, String> {
         if let Some((offset, c)) = self.text.char_indices().find(|(_, c)| !allowed(*c)) {
-            let what = format!("'{c}', hexadecimal value 0x{:02X}, is an invalid character.", u32::from(c));
+            let shown = if c == '\0' { '.' } else { c };
+            let what = format!("'{shown}', hexadecimal value 0x{:02X}, is an invalid character.", u32::from(c));
             return Err(self.lines.complain(offset, &what));
         }
         let mut reader = NsReader::from_str(self.text);
@@ -104,11 +105,11 @@ impl<'a> Builder<'a> {
             Event::Text(text) if text.contains("]]>") => "']]>' is not allowed in character data.",
             Event::Text(text) => return self.append(&text.xml10_content(), start),
             Event::CData(text) if !self.stack.is_empty() => return self.append(&text.xml10_content(), start),
-            Event::CData(_) => "Data at the root level is invalid.",
-            Event::GeneralRef(reference) => {
+            Event::GeneralRef(reference) if !self.stack.is_empty() => {
                 let text = self.reference(reference, start)?;
-                return self.append(&text, if self.stack.is_empty() { start } else { usize::MAX });
+                return self.append(&text, start);
             }
+            Event::CData(_) | Event::GeneralRef(_) => "Data at the root level is invalid.",
             Event::Comment(text) if text.contains("--") => "An XML comment cannot contain '--'.",
             Event::Comment(_) => {
                 if let Some(open) = self.stack.last_mut() {
@@ -153,7 +154,7 @@ impl<'a> Builder<'a> {
     fn append(&mut self, text: &str, start: usize) -> Result<(), String> {
         match self.stack.last_mut() {
             Some(open) => open.text.push_str(text),
-            None if text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n')) && start != usize::MAX => {}
+            None if text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n')) => {}
             None => {
                 let blank = text.len() - text.trim_start().len();
                 return Err(self.lines.complain(start + blank, "Data at the root level is invalid."));

@@ -73,6 +73,7 @@ fn structures() -> Vec<Attack> {
         attack("an unclosed tag", "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body"),
         attack("mismatched tags", envelope("", "<a></b>")),
         attack("two roots", envelope("", "x") + "<a/>"),
+        attack("a reference behind the root", envelope("", "x") + "&#32;"),
         attack("text behind the root", envelope("", "x") + "x"),
         attack("duplicate attributes", envelope("", "<a b=\"\" b=\"\"/>")),
         attack(
