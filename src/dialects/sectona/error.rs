@@ -43,6 +43,11 @@ impl Rejection {
         }
     }
 
+    /// Whether something inside went wrong.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
     /// With what else is odd about the request: often the reason.
     pub(super) fn and(self, oddities: Vec<String>) -> Self {
         Self { hint: self.hint.and(oddities), ..self }

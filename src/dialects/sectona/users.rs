@@ -33,8 +33,14 @@ pub(super) struct Done {
 
 /// Answers a request, and says in which time zone.
 pub(super) async fn manage_user(sectona: &Sectona, call: &Call) -> (Result<Done, Rejection>, Zone) {
-    let mut zone = default_zone(sectona, call).await;
+    let mut zone = None;
     let done = carry_out(sectona, call, &mut zone).await;
+    let zone = match (zone, &done) {
+        (Some(zone), _) => zone,
+        // The store has just failed; it is not asked again for the sake of a time zone.
+        (None, Err(rejection)) if rejection.has_failed() => Zone::utc(),
+        (None, _) => default_zone(sectona, call).await,
+    };
     (done, zone)
 }
 
@@ -43,7 +49,7 @@ async fn default_zone(sectona: &Sectona, call: &Call) -> Zone {
     Zone::parse(default.ok().flatten().and_then(|reached| reached.alias.time_zone).as_deref())
 }
 
-async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Zone) -> Result<Done, Rejection> {
+async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Option<Zone>) -> Result<Done, Rejection> {
     let caller = auth::caller(sectona, call).await.map_err(|error| Rejection::of(Action::Create, error))?;
     let request = ManageUser::read(call)?;
     let idle = idle(request.action, &request.given);
@@ -59,7 +65,7 @@ async fn manage(
     sectona: &Sectona,
     caller: &Caller,
     ManageUser { action, given }: &ManageUser,
-    zone: &mut Zone,
+    zone: &mut Option<Zone>,
 ) -> Result<String, Rejection> {
     let (service, action) = (&sectona.service, *action);
     let rejected = |error| Rejection::of(action, error);
@@ -71,11 +77,12 @@ async fn manage(
         None => DEFAULT_INSTANCE,
     };
     let realm = service.reach(caller, instance, AliasKind::Plain).await.map_err(rejected)?;
-    *zone = Zone::parse(realm.alias.time_zone.as_deref());
+    let here = Zone::parse(realm.alias.time_zone.as_deref());
+    *zone = Some(here);
 
     let name = given.filled("Username").unwrap_or_default();
     let key = Key::Name(name.to_owned());
-    let changes = changes(action, given, *zone);
+    let changes = changes(action, given, here);
     let form = Form::of(given);
     let done = match action {
         Action::Create => {
