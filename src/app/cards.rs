@@ -34,31 +34,31 @@ pub(super) fn cards(base: &str, credentials: bool) -> Vec<ApiCard> {
 
 fn sectona(base: &str) -> ApiCard {
     let url = format!("{base}/API/APP/APP007/ManageUser");
-    let body = r#"{"APIActionType":"Create","Username":"ada","Password":"Analytical-1843","FirstName":"Ada","LastName":"Lovelace","EmailID":"ada@mynah.test"}"#;
+    let body = r#"{"APIActionType":"Create","Username":"alan","Password":"Computable-1936","FirstName":"Alan","LastName":"Turing","EmailID":"alan@mynah.test"}"#;
     ApiCard {
         name: "sectona".to_owned(),
         product: "Sectona PAM 6.0".to_owned(),
         credentials: vec![
-            ("administrator".to_owned(), format!("admin:{PASSWORD}  (HTTP Basic)")),
-            ("auditor".to_owned(), format!("auditor:{PASSWORD}  (may not manage users)")),
+            ("Basic".to_owned(), format!("admin:{PASSWORD}")),
+            ("may not write".to_owned(), format!("auditor:{PASSWORD}")),
         ],
-        curl: format!("curl -u 'admin:{PASSWORD}' -H 'Content-Type: application/json' '{url}' -d '{body}'"),
+        curl: format!("curl -i -u 'admin:{PASSWORD}' -H 'Content-Type: application/json' '{url}' -d '{body}'"),
         url,
     }
 }
 
 fn admanager(base: &str) -> ApiCard {
     let url = format!("{base}/RestAPI/CreateUser");
-    let user = r#"[{"givenName":"Grace","sn":"Hopper","password":"Compiler-1952"}]"#;
+    let user = r#"[{"givenName":"Katherine","sn":"Johnson","password":"Orbital-1962"}]"#;
     ApiCard {
         name: "admanager".to_owned(),
         product: "ManageEngine ADManager Plus 7224".to_owned(),
         credentials: vec![
-            ("AuthToken".to_owned(), format!("{TOKEN}  (technician helpdesk)")),
-            ("log-in".to_owned(), format!("admin or helpdesk, {PASSWORD}  (APIAuthToken gives out a token)")),
+            ("AuthToken".to_owned(), TOKEN.to_owned()),
+            ("APIAuthToken".to_owned(), format!("admin:{PASSWORD}")),
         ],
         curl: format!(
-            "curl '{url}' -d AuthToken={TOKEN} -d domainName=mynah.test -d PRODUCT_NAME=RESTAPI \
+            "curl -i '{url}' -d AuthToken={TOKEN} -d domainName=mynah.test -d PRODUCT_NAME=RESTAPI \
              --data-urlencode 'inputFormat={user}'"
         ),
         url,
@@ -68,13 +68,13 @@ fn admanager(base: &str) -> ApiCard {
 fn summit(base: &str) -> ApiCard {
     let url = format!("{base}/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall");
     let body = format!(
-        r#"{{"ServiceName":"ADM_CreateorUpdateUser","objCommonParameters":{{"_ProxyDetails":{{"AuthType":"APIKEY","APIKey":"{KEY}","ProxyID":0,"ReturnType":"JSON","OrgID":1}},"UniqueField":"EmpId","Users":[{{"EmployeeId":"E1815","UserName":"Ada Lovelace","EmailId":"ada@mynah.test","Login_ID":"ada","Password":"Analytical-1843","DomainName":"MYNAH","RoleTemplate":"End User","TimeZone":"(UTC) UTC","LoginType":"FORM"}}]}}}}"#
+        r#"{{"ServiceName":"ADM_CreateorUpdateUser","objCommonParameters":{{"_ProxyDetails":{{"AuthType":"APIKEY","APIKey":"{KEY}","ProxyID":0,"ReturnType":"JSON","OrgID":1}},"UniqueField":"EmpId","Users":[{{"EmployeeId":"E1910","UserName":"Dorothy Vaughan","EmailId":"dorothy@mynah.test","Login_ID":"dorothy","Password":"Fortran-1957","DomainName":"MYNAH","RoleTemplate":"End User","TimeZone":"(UTC) UTC","LoginType":"FORM"}}]}}}}"#
     );
     ApiCard {
         name: "summit".to_owned(),
         product: "SummitAI".to_owned(),
         credentials: vec![("API key".to_owned(), KEY.to_owned())],
-        curl: format!("curl -H 'Content-Type: application/json' '{url}' -d '{body}'"),
+        curl: format!("curl -i -H 'Content-Type: application/json' '{url}' -d '{body}'"),
         url,
     }
 }

@@ -86,7 +86,7 @@ fn line(user: &User) -> String {
             state.push_str(word);
         }
     }
-    format!("{}{state}  [{accounts}]  {shared}", user.name)
+    format!("{}{state}  [{accounts}]  {shared}", user.name).trim_end().to_owned()
 }
 
 /// Checks the seeds that the settings name, in a store that is thrown away.

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 
 use super::help;
 use crate::config::table::{CONFIG, Kind, SETTINGS, Setting};
+use crate::dialects::CONTRACTS;
 
 /// The whole command line.
 pub(super) fn command() -> Command {
     let everything: Vec<&str> = settings().map(|setting| setting.flag).collect();
     Command::new("mynah")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("One server that answers in the voice of four commercial user-management APIs, over one user store")
+        .about("One server that answers in the voice of commercial user-management APIs, over one user store")
         .override_usage("mynah [serve] [FLAGS]\n       mynah COMMAND [FLAGS]")
         .after_help(help::MAIN)
         .subcommand_value_name("COMMAND")
@@ -66,7 +67,7 @@ fn sub(name: &'static str, help: (&'static str, &'static str), shown: &[&str]) -
 
 fn describe() -> Command {
     let api = Arg::new("api").long("api").value_name("NAME").required(true);
-    let api = api.help("sectona, sas, admanager or summit");
+    let api = api.help(CONTRACTS.map(|contract| contract.api.name()).join(", "));
     sub("describe", help::DESCRIBE, &[])
         .disable_help_subcommand(true)
         .subcommand_required(true)

@@ -41,12 +41,13 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// The same, but a comma before a closing bracket is no mistake.
-pub(crate) fn parse_with_trailing_commas(text: &str) -> Result<Value, String> {
-    parse(text).or_else(|error| match without_trailing_commas(text) {
-        Some(text) => parse(&text),
-        None => Err(error),
-    })
+/// The same, but a comma before a closing bracket is no mistake; also says whether there was one.
+pub(crate) fn parse_with_trailing_commas(text: &str) -> Result<(Value, bool), String> {
+    match (parse(text), without_trailing_commas(text)) {
+        (Ok(value), _) => Ok((value, false)),
+        (Err(_), Some(text)) => parse(&text).map(|value| (value, true)),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// The text without such commas; absent if there are none.

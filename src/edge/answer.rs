@@ -73,8 +73,8 @@ impl Answer {
     pub(super) fn log(&self) {
         let (status, operation) = (self.status, self.operation);
         match &self.outcome {
-            Outcome::Done => tracing::debug!(operation, status, "answered"),
-            Outcome::Refused => tracing::debug!(operation, status, hint = ?self.hint, "refused"),
+            Outcome::Done => tracing::info!(operation, status, hint = %self.hint, "answered"),
+            Outcome::Refused => tracing::info!(operation, status, hint = %self.hint, "refused"),
             Outcome::Failed(Some(failure)) => {
                 tracing::error!(operation, status, %failure, "a request failed");
             }

@@ -27,11 +27,13 @@ impl Hint {
         self
     }
 
-    /// The header's value: what is not printable ASCII is escaped, and a long hint is cut.
+    /// The header's value; absent where there is nothing to say.
     pub fn header(&self) -> Option<HeaderValue> {
-        if self.0.is_empty() {
-            return None;
-        }
+        if self.0.is_empty() { None } else { HeaderValue::from_str(&self.line()).ok() }
+    }
+
+    /// One line: what is not printable ASCII is escaped, and a long hint is cut.
+    fn line(&self) -> String {
         let mut line = String::new();
         for c in self.0.join("; ").chars() {
             if line.len() >= MOST {
@@ -40,6 +42,12 @@ impl Hint {
             }
             if c == ' ' || c.is_ascii_graphic() { line.push(c) } else { line.extend(c.escape_unicode()) }
         }
-        HeaderValue::from_str(&line).ok()
+        line
+    }
+}
+
+impl std::fmt::Display for Hint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.line())
     }
 }

@@ -184,10 +184,16 @@ impl Service {
         };
         let (name, details) = (seed.name.clone(), seed.details.clone());
         let entry = Entry { id: self.ids().id(), api: seed.api, kind: seed.kind, name, realm, details };
+        let same = |there: &Entry| there.details == entry.details && there.realm == entry.realm;
         if tx.insert_entry(space, &entry).await? {
             return Ok(());
         }
-        Err(SeedError::Conflict(format!("{} has a {} {:?} already", seed.api, seed.kind.words(), seed.name)))
+        let there = tx.entry(space, realm.unwrap_or_default(), (seed.api, seed.kind), &seed.name).await?;
+        if there.as_ref().is_some_and(same) {
+            return Ok(());
+        }
+        let (api, kind, name) = (seed.api, seed.kind.words(), &seed.name);
+        Err(SeedError::Conflict(format!("{api} has a {kind} {name:?} already, and it is not the same")))
     }
 
     async fn load_group(&self, tx: &mut Tx, space: Uuid, seed: &SeedGroup) -> Result<(), SeedError> {

@@ -8,8 +8,11 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, Settings};
 
-/// The filter that a level or filter directives stand for.
+/// The filter that a level or filter directives stand for. A level alone is this program's; the libraries, which would
+/// log every statement of SQL, stay at `warn` unless they are named, or `trace` is asked for.
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
+    let alone = ["info", "debug"].contains(&directives.trim().to_ascii_lowercase().as_str());
+    let directives = if alone { format!("warn,mynah={}", directives.trim()) } else { directives.to_owned() };
     EnvFilter::builder().parse(directives)
 }
 

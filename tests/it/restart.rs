@@ -80,7 +80,7 @@ fn a_seed_is_added_whole_or_not_at_all_and_not_under_a_running_server() {
     assert_eq!(good(folder.run(&add)), "Loaded more.toml into sqlite:kept.db; 2 users came with it.\n");
     let listed = listing();
     assert!(listed.contains("  grace  [sectona, summit]  email=grace@mynah.test\n"), "{listed}");
-    assert!(listed.contains("  ada disabled  []  \n"), "{listed}");
+    assert!(listed.contains("  ada disabled  []\n"), "{listed}");
 
     failed(&folder.run(&add), 2, "the seed cannot be loaded: realm \"mynah\" has a user \"grace\" already");
     folder.write(

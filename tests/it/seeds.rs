@@ -44,3 +44,12 @@ async fn a_technician_names_a_template_that_is_there() {
     let said = refused.err().expect("it is refused").to_string();
     assert!(said.contains("names a creation template \"No such Template\", which is not there"), "{said}");
 }
+
+#[tokio::test]
+async fn a_catalogue_name_may_be_said_again_but_not_otherwise() {
+    let again = "[[summit.role_templates]]\nname = \"end user\"\n";
+    World::on(Terms::default().and_seed(again)).await;
+    let otherwise = Terms::default().and_seed(&format!("{again}manage_users = true\n"));
+    let said = World::try_on(otherwise).await.err().expect("it is refused").to_string();
+    assert!(said.contains("summit has a role \"end user\" already, and it is not the same"), "{said}");
+}

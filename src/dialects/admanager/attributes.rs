@@ -5,7 +5,7 @@ use crate::domain::text::{Limit, PHOTO};
 use crate::domain::{Changes, Field};
 
 const HELP: &str = "active-directory-ldap-attributes.html";
-const CLIENT: &str = "clients";
+const CLIENT: &str = "public client code for this API";
 const NAME: Limit = Limit::line(64);
 const NUMBER: Limit = Limit::line(64);
 const PLACE: Limit = Limit::line(128);
@@ -60,7 +60,7 @@ pub(super) const ATTRIBUTES: &[Parameter] = &[
     seen("employeeNumber", Limit::line(512)),
     attribute("accountExpires", NAME).note("never, 0, a FILETIME, or a date such as 04-28-2031 or 2031-04-28"),
     attribute("userAccountControl", NAME).note("flagsToSet;flagsToRemove; bit 2 disables"),
-    text("lockoutTime").limit(NAME).inferred("contracts' decision 9").note("0 unlocks; ModifyUser alone"),
+    text("lockoutTime").limit(NAME).inferred("Active Directory").note("0 unlocks; ModifyUser alone"),
     attribute("userWorkstations", PATH),
     attribute("profilePath", PATH),
     attribute("scriptPath", PATH),

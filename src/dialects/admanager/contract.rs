@@ -217,7 +217,15 @@ pub static CONTRACT: Contract = Contract {
 };
 
 const fn row(id: &'static str, text: &'static str, when: &'static str) -> Refused {
-    Refused { id, code: "", text, status: 200, when, evidence: Evidence::Inferred, source: "contract, 3.6 and 3.7" }
+    Refused {
+        id,
+        code: "",
+        text,
+        status: 200,
+        when,
+        evidence: Evidence::Inferred,
+        source: "Active Directory's own messages and codes, in the pattern of the vendor's v2 samples",
+    }
 }
 
 /// A refusal of a token, whose code clients know.
@@ -227,5 +235,13 @@ const fn coded(id: &'static str, text: &'static str, when: &'static str) -> Refu
 
 /// A short HTML page of the servlet container.
 const fn page(id: &'static str, status: u16, when: &'static str) -> Refused {
-    Refused { id, code: "", text: "{}", status, when, evidence: Evidence::Inferred, source: "contract, Decisions 2" }
+    Refused {
+        id,
+        code: "",
+        text: "{}",
+        status,
+        when,
+        evidence: Evidence::Inferred,
+        source: "what servlet containers answer",
+    }
 }

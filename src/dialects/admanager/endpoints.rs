@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, header};
 use super::error::Rejection;
 use super::wire::{Parameters, page};
 use super::{Admanager, CONTRACT, tokens, users};
-use crate::contract::{Operation, nearest};
+use crate::contract::Operation;
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Hint, Trouble};
 
@@ -51,9 +51,11 @@ fn operation(path: &str) -> Option<&'static Operation> {
 }
 
 fn no_operation(path: &str) -> Answer {
-    let best = nearest(path, CONTRACT.operations.iter().map(|operation| operation.path));
-    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
-    page("operation").hint(Hint::new(format!("no operation is at this path{best}")))
+    let names = CONTRACT.operations.iter().map(|operation| operation.name).collect::<Vec<_>>().join(", ");
+    let given = path.rsplit('/').next().unwrap_or_default();
+    let alike = CONTRACT.operation(given).map(|operation| format!("; did you mean {}?", operation.path));
+    let hint = format!("no operation is at this path{}; there are {names}", alike.unwrap_or_default());
+    page("operation").hint(Hint::new(hint))
 }
 
 impl Admanager {

@@ -145,7 +145,7 @@ fn hint(refusal: &Refusal) -> String {
         Refusal::NoCredentials => "send AuthToken as a parameter of the query or the form body",
         Refusal::UnknownCredentials | Refusal::ExpiredCredentials => "APIAuthToken gives out a new token",
         Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed => {
-            "domainName is a domain of the seed, by DNS or flat name"
+            "domainName is a domain of the seed, by DNS or flat name; --unknown-names create makes others"
         }
         Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => {
             "OUName is a container of the domain, listed in the seed as an organizational unit"
@@ -154,7 +154,9 @@ fn hint(refusal: &Refusal) -> String {
         Refusal::NameTaken { taken: Taken::Identifier(names::UPN), .. } => "userPrincipalName is unique in the domain",
         Refusal::NameTaken { taken: Taken::Identifier(_), .. } => "cn is unique in its OU",
         Refusal::NameTaken { .. } => "sAMAccountName is unique in the domain; ModifyUser changes the user who has it",
-        Refusal::QuotaUsedUp { .. } => "50 objects a day for each help desk technician; the day turns at midnight UTC",
+        Refusal::QuotaUsedUp { .. } => {
+            "50 objects a day for each help desk technician; the day turns at midnight UTC; the built-in admin is not counted, and APIAuthToken gives it a token"
+        }
         Refusal::WeakPassword => {
             "by default 7 characters or more, and not the user's name in it; the seed says so for each domain"
         }

@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::CONTRACT;
+use super::attributes::ATTRIBUTES;
 use crate::contract::{Operation, nearest};
 use crate::edge::{self, Answer, Call};
 
@@ -39,6 +40,9 @@ impl Parameters {
         let names = || operation.parameters.iter().map(|parameter| parameter.name);
         let unknown = self.0.iter().filter(|(name, _)| !names().any(|known| known == name));
         let sentence = |(name, _): &(String, String)| {
+            if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
+                return format!("{name} is an attribute: it stands in the objects of inputFormat");
+            }
             let best = nearest(name, names()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
             format!("{} is not a parameter of {}{best}", name.chars().take(80).collect::<String>(), operation.name)
         };

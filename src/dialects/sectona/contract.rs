@@ -49,7 +49,7 @@ pub static CONTRACT: Contract = Contract {
         name: "ManageUser",
         methods: &["POST"],
         path: "/API/APP/APP007/ManageUser",
-        summary: "Creates a user, changes one, or sets a user's password.",
+        summary: "Creates a user, changes one, or sets a user's password. Trailing commas in the body are let pass, as in the published sample.",
         parameters: PARAMETERS,
         evidence: Evidence::Documented,
         source: PAGE,

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, header};
 
 use super::CONTRACT;
+use super::users::DEFAULT_INSTANCE;
 use super::wire::Envelope;
 use crate::contract::{Misfit, Refused};
 use crate::domain::{During, Failure, Kind, Refusal};
@@ -126,7 +127,10 @@ fn hint(refusal: &Refusal) -> String {
         Refusal::NoCredentials => "send Authorization: Basic with an operator's name and password",
         Refusal::UnreadableCredentials => "Authorization must be Basic, with base64 of name:password",
         Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators of the seed",
-        Refusal::UnknownRealm { .. } => "name an Instance of the seed, or leave Instance out for Default",
+        Refusal::UnknownRealm { name } if name == DEFAULT_INSTANCE => {
+            "without Instance, Default is meant; name an Instance of the seed, or start with --unknown-names create"
+        }
+        Refusal::UnknownRealm { .. } => "name an Instance of the seed, or start with --unknown-names create",
         Refusal::RealmNotNamed => "the seed says msp = true, so Instance is required",
         Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
         Refusal::NameTaken { .. } => "use APIActionType Modify to change her",

@@ -12,7 +12,8 @@ use crate::edge::{Call, Hint};
 use crate::service::{Caller, Error, What};
 
 const LOCAL: &str = "SectonaAuthentication";
-const DEFAULT_INSTANCE: &str = "Default";
+/// The instance that is meant where none is named.
+pub(super) const DEFAULT_INSTANCE: &str = "Default";
 
 const FIELDS: [(&str, Field); 7] = [
     ("FirstName", Field::FirstName),

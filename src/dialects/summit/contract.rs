@@ -7,9 +7,9 @@ use crate::domain::text::{LONG, PASSWORD};
 const PAGE: &str = "Create or Update User Master";
 const LISTS: &str = "Create or Update User Master, page comparison";
 const ENVELOPE: &str = "Common API Parameters";
-const CLIENTS: &str = "summit.md 5.1, 5.2";
-const TABLE: &str = "summit.md 5.3";
-const DECISIONS: &str = "summit.md, Decisions";
+const CLIENTS: &str = "what public clients of SummitAI compare with";
+const TABLE: &str = "what such clients would understand";
+const DECISIONS: &str = "the vendor's tables, where they leave a choice";
 
 /// One entry of an attribute array.
 pub(super) const ATTRIBUTE: &[Parameter] = &[
