@@ -3,6 +3,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+/// Whether a media type is one of JSON.
+pub(crate) fn is_json(media: &str) -> bool {
+    matches!(media, "application/json" | "text/json") || media.ends_with("+json")
+}
+
 /// How deep arrays and objects may stand in each other.
 const DEEPEST: usize = 128;
 

@@ -30,7 +30,7 @@ impl ManageUser {
         if let Err(trouble) = call.body {
             return Err(trouble.into());
         }
-        if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
+        if let Some(media) = call.media_type().filter(|media| !json::is_json(media)) {
             let hint = format!("the body must be application/json, not {media}; Content-Type may be left out");
             return Err(Rejection::new("011675-media", hint));
         }
@@ -56,10 +56,6 @@ impl ManageUser {
         };
         Ok(Self { action, given })
     }
-}
-
-fn is_json(media: &str) -> bool {
-    matches!(media, "application/json" | "text/json") || media.ends_with("+json")
 }
 
 /// The six members, in the published order.

@@ -82,7 +82,7 @@ impl Request {
         if let Err(trouble) = call.body {
             return Err(trouble.into());
         }
-        if let Some(media) = call.media_type().filter(|media| !is_json(media)) {
+        if let Some(media) = call.media_type().filter(|media| !json::is_json(media)) {
             return Err(bad(format!("the body must be application/json, not {media}; Content-Type may be left out")));
         }
         let text = edge::text(call).map_err(|error| bad(error.to_string()))?;
@@ -201,10 +201,6 @@ fn unknown_service(name: &str) -> Rejection {
     let best = best.map_or_else(|| format!("the service here is {OPERATION}"), |best| format!("did you mean {best}?"));
     let name: String = name.chars().take(80).collect();
     Rejection::new("unknown-service", format!("no service is called {name}; {best}"))
-}
-
-fn is_json(media: &str) -> bool {
-    matches!(media, "application/json" | "text/json") || media.ends_with("+json")
 }
 
 /// The eight members, in the published order.
