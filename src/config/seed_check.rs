@@ -1,8 +1,12 @@
 //! What a seed may not say although it can be read: the rules that hold for requests hold for seeds.
 
+use std::collections::BTreeMap;
+
 use super::seed::SeedProblem;
+use crate::contract::nearest;
+use crate::dialects::CONTRACTS;
 use crate::dialects::admanager::is_container;
-use crate::domain::seed::Seed;
+use crate::domain::seed::{Seed, SeedEntry};
 use crate::domain::text::{LONG, Limit, PHOTO, SHORT, is_name};
 use crate::domain::{Api, Detail, Details, Field, Kind};
 
@@ -21,6 +25,7 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
     for entry in &seed.catalogue {
         name(&entry.kind.words(), &entry.name)?;
         details(&entry.name, &entry.details)?;
+        template(seed, entry)?;
         let container = entry.api == Api::Admanager && entry.kind == Kind::OrganizationalUnit;
         if container && !is_container(&entry.name) {
             return Err(problem(&entry.name, "dn", "is no distinguished name such as OU=Staff,DC=mynah,DC=test"));
@@ -36,11 +41,46 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
             let limit = if *field == Field::Street { LONG } else { SHORT };
             text(&user.name, field.name(), value.as_deref().unwrap_or_default(), limit)?;
         }
-        for (_, kept) in &user.accounts {
+        for (api, kept) in &user.accounts {
             details(&user.name, kept)?;
+            for member in kept.keys() {
+                known(seed, *api, member, &user.name)?;
+            }
         }
     }
     Ok(())
+}
+
+/// A template's container, format and values.
+fn template(seed: &Seed, entry: &SeedEntry) -> Result<(), SeedProblem> {
+    let text = |member| entry.details.get(member).and_then(Detail::text);
+    if text("organizational_unit").is_some_and(|unit| !is_container(unit)) {
+        return Err(problem(&entry.name, "organizational_unit", "is no distinguished name"));
+    }
+    for place in text("logon_name_format").unwrap_or_default().split('{').skip(1) {
+        let Some((attribute, _)) = place.split_once('}') else {
+            return Err(problem(&entry.name, "logon_name_format", "has a { without its }"));
+        };
+        known(seed, entry.api, attribute, &entry.name)?;
+    }
+    if let Some(Detail::Records(defaults)) = entry.details.get("defaults") {
+        for attribute in defaults.iter().flat_map(BTreeMap::keys) {
+            known(seed, entry.api, attribute, &entry.name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a member that the API's contract does not name and that the seed does not add to it.
+fn known(seed: &Seed, api: Api, member: &str, owner: &str) -> Result<(), SeedProblem> {
+    let Some(contract) = CONTRACTS.iter().find(|contract| contract.api == api) else { return Ok(()) };
+    let added = seed.catalogue.iter().filter(|entry| entry.api == api && entry.kind == Kind::Attribute);
+    let names: Vec<&str> = contract.names().into_iter().chain(added.map(|entry| entry.name.as_str())).collect();
+    if names.iter().any(|name| name.eq_ignore_ascii_case(member)) {
+        return Ok(());
+    }
+    let best = nearest(member, names).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    Err(problem(owner, member, &format!("is no member that {api} knows{best}")))
 }
 
 fn name(what: &str, name: &str) -> Result<(), SeedProblem> {

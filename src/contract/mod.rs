@@ -126,6 +126,21 @@ impl Contract {
         self.answers.iter().find(|row| row.id == id).unwrap_or_else(|| panic!("the {} contract has no {id}", self.api))
     }
 
+    /// The names of all parameters, those within others included.
+    pub fn names(&self) -> Vec<&'static str> {
+        fn collect(parameters: &[Parameter], names: &mut Vec<&'static str>) {
+            for parameter in parameters {
+                names.push(parameter.name);
+                if let Shape::Object(members) | Shape::Objects(members) = parameter.shape {
+                    collect(members, names);
+                }
+            }
+        }
+        let mut names = Vec::new();
+        self.operations.iter().for_each(|operation| collect(operation.parameters, &mut names));
+        names
+    }
+
     /// The operation of that name, in any case.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
         self.operations.iter().find(|operation| operation.name.eq_ignore_ascii_case(name))

@@ -4,6 +4,7 @@ use mynah::config::seed;
 
 use crate::world::{Terms, World};
 
+const TEMPLATE: &str = "[[admanager.creation_templates]]\nname = \"t\"\n";
 const REALM: &str = "[[realm]]\nname = \"r\"\n";
 
 #[test]
@@ -26,6 +27,20 @@ fn what_no_request_could_bring_no_seed_can() {
             format!("{REALM}[[admanager.organizational_units]]\nrealm = \"r\"\ndn = \"garbage\""),
             "is no distinguished name",
         ),
+        (
+            user("name = \"a\"\naccounts = [\"sectona\"]\ndetails.sectona = { UserRle = \"x\" }"),
+            "did you mean UserRole?",
+        ),
+        (
+            TEMPLATE.to_owned() + "organizational_unit = \"garbage\"",
+            "organizational_unit of \"t\" is no distinguished name",
+        ),
+        (TEMPLATE.to_owned() + "logon_name_format = \"{sn\"", "has a { without its }"),
+        (
+            TEMPLATE.to_owned() + "logon_name_format = \"{surname}\"",
+            "surname of \"t\" is no member that admanager knows",
+        ),
+        (TEMPLATE.to_owned() + "defaults = { compny = \"x\" }", "did you mean company?"),
         ("[[sectona.operators]]\nname = \"a\"\nrights = [\"fly\"]".to_owned(), "\"fly\" is no right"),
         ("[[sectona.operators]]\nname = \"a\"\npassword_hash = \"plain\"".to_owned(), "is no Argon2 PHC string"),
         ("[sectona]\ntags = [\"a\\tb\"]".to_owned(), "cannot be the name of a tag"),
