@@ -62,24 +62,19 @@ impl Service {
         caller: &Caller,
         realm: &ReachedRealm,
         name: &str,
-        mut changes: Changes,
+        changes: Changes,
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::CreateUsers)?;
         if fold(name).is_empty() {
             return Err(Refusal::Missing { member: "the user name".to_owned() }.into());
         }
-        let plain = self.hash(&mut changes).await?;
-        let now = self.clock().now();
-        self.db()
-            .write(async |tx| {
-                let realm = &self.made(tx, caller, realm).await?;
-                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
-                self.refer_to(tx, scene, &changes.first).await?;
-                self.settle(tx, scene, None, name, &mut changes, revise).await?;
-                self.create(tx, scene, name, &changes).await
-            })
-            .await
+        self.transact(caller, realm, changes, async |tx, scene, changes| {
+            self.refer_to(tx, scene, &changes.first).await?;
+            self.settle(tx, scene, None, name, changes, revise).await?;
+            self.create(tx, scene, name, changes).await
+        })
+        .await
     }
 
     /// Changes the user whom the key names; `by` is what she is named by, in the API's word.
@@ -88,24 +83,19 @@ impl Service {
         caller: &Caller,
         realm: &ReachedRealm,
         (key, by): (&Key, &str),
-        mut changes: Changes,
+        changes: Changes,
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::ModifyUsers)?;
-        let plain = self.hash(&mut changes).await?;
-        let now = self.clock().now();
-        self.db()
-            .write(async |tx| {
-                let realm = &self.made(tx, caller, realm).await?;
-                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
-                self.refer_to(tx, scene, &changes.first).await?;
-                let Some(user) = self.one(tx, scene, key, by).await? else {
-                    return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
-                };
-                self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise).await?;
-                self.modify(tx, scene, user, &changes).await
-            })
-            .await
+        self.transact(caller, realm, changes, async |tx, scene, changes| {
+            self.refer_to(tx, scene, &changes.first).await?;
+            let Some(user) = self.one(tx, scene, key, by).await? else {
+                return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
+            };
+            self.settle(tx, scene, Some(&user), &user.name, changes, revise).await?;
+            self.modify(tx, scene, user, changes).await
+        })
+        .await
     }
 
     /// Changes the user if she is there, and creates or adopts her if not.
@@ -116,24 +106,37 @@ impl Service {
         upsert: Upsert,
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
-        let Upsert { key, by, name, mut changes } = upsert;
+        let Upsert { key, by, name, changes } = upsert;
+        self.transact(caller, realm, changes, async |tx, scene, changes| {
+            // What is compared need not be unique, so that no constraint would keep two creates apart.
+            tx.queue_for(&format!("{} {by} {}", scene.realm.realm.id, fold(&shown(&key)))).await?;
+            if let Some(user) = self.one(tx, scene, &key, &by).await? {
+                caller.operator.may(Right::ModifyUsers)?;
+                self.settle(tx, scene, Some(&user), &user.name, changes, revise).await?;
+                return self.modify(tx, scene, user, changes).await;
+            }
+            caller.operator.may(Right::CreateUsers)?;
+            let name = name?;
+            self.settle(tx, scene, None, &name, changes, revise).await?;
+            self.create(tx, scene, &name, changes).await
+        })
+        .await
+    }
+
+    /// Does the work in one transaction, its password hashed before and its realm there.
+    async fn transact<T>(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        mut changes: Changes,
+        work: impl AsyncFnOnce(&mut Tx, Scene<'_>, &mut Changes) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let plain = self.hash(&mut changes).await?;
         let now = self.clock().now();
         self.db()
             .write(async |tx| {
                 let realm = &self.made(tx, caller, realm).await?;
-                let scene = Scene { caller, realm, now, plain: plain.as_ref() };
-                // What is compared need not be unique, so that no constraint would keep two creates apart.
-                tx.queue_for(&format!("{} {by} {}", realm.realm.id, fold(&shown(&key)))).await?;
-                if let Some(user) = self.one(tx, scene, &key, &by).await? {
-                    caller.operator.may(Right::ModifyUsers)?;
-                    self.settle(tx, scene, Some(&user), &user.name, &mut changes, revise).await?;
-                    return self.modify(tx, scene, user, &changes).await;
-                }
-                caller.operator.may(Right::CreateUsers)?;
-                let name = name?;
-                self.settle(tx, scene, None, &name, &mut changes, revise).await?;
-                self.create(tx, scene, &name, &changes).await
+                work(tx, Scene { caller, realm, now, plain: plain.as_ref() }, &mut changes).await
             })
             .await
     }
