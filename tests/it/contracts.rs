@@ -136,3 +136,75 @@ fn code(folder: &Path) -> String {
     }
     code
 }
+
+/// Parameters for which no case is made from their row, each with the test that covers it.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("ManageUser.DirectoryStore", "a_directory_user_has_her_password_elsewhere_and_may_move_to_another_store"),
+    ("ManageUser.NewDirectoryStore", "a_directory_user_has_her_password_elsewhere_and_may_move_to_another_store"),
+    ("ManageUser.UnlockUser", "an_expiry_locks_once_and_unlocking_holds"),
+    ("ManageUser.Instance", "an_instance_must_be_named_on_an_msp_licence"),
+    ("CreateUser.AuthToken", "the_request_is_refused_in_this_order"),
+    ("CreateUser.domainName", "parameters_come_by_query_by_form_and_by_both"),
+    ("CreateUser.inputFormat", "users_are_created_each_with_its_own_result"),
+    ("CreateUser.PRODUCT_NAME", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("CreateUser.additionalData", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("CreateUser.templateCategoryId", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("CreateUser.inputFormat.lockoutTime", "what_only_the_directory_sets_is_a_partial_success"),
+    ("CreateUser.inputFormat.removememberOf", "groups_are_joined_and_left"),
+    ("CreateUser.inputFormat.distinguishedName", "every_matching_attribute_finds_the_user"),
+    ("CreateUser.inputFormat.objectGUID", "every_matching_attribute_finds_the_user"),
+    ("CreateUser.inputFormat.objectSID", "every_matching_attribute_finds_the_user"),
+    ("ModifyUser.AuthToken", "the_request_is_refused_in_this_order"),
+    ("ModifyUser.domainName", "modify_without_a_domain_uses_the_first_of_the_seed"),
+    ("ModifyUser.inputFormat", "modify_answers_as_the_two_samples_do"),
+    ("ModifyUser.match_ldap_name", "every_matching_attribute_finds_the_user"),
+    ("ModifyUser.PRODUCT_NAME", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("ModifyUser.additionalData", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("APIAuthToken.loginName", "a_technician_logs_in_as_in_life"),
+    ("APIAuthToken.password", "every_answer_of_the_table_can_be_reached"),
+    ("APIAuthToken.domainName", "a_domain_of_the_seed_does_for_logging_in"),
+    ("APIAuthToken.AuthToken", "a_log_in_replaces_the_token_that_it_names"),
+    ("APIAuthToken.authTokenName", "every_answer_of_the_table_can_be_reached"),
+    ("APIAuthToken.expirationTime", "a_token_lives_for_42_days_or_as_long_as_it_is_told"),
+    ("APIAuthToken.scope", "a_scope_limits_its_token"),
+    ("APIAuthToken.PRODUCT_NAME", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("ValidateAuthToken.AuthToken", "a_technician_logs_in_as_in_life"),
+    ("ValidateAuthToken.PRODUCT_NAME", "what_the_vendors_own_app_sends_beside_is_ignored"),
+    ("RemoveAPIAuthToken.AuthToken", "a_technician_logs_in_as_in_life"),
+    ("RemoveAPIAuthToken.PRODUCT_NAME", "what_the_vendors_own_app_sends_beside_is_ignored"),
+];
+
+/// The tables from whose rows the dialects' tests make cases: taken and kept, of a wrong type, too long.
+const WALKED: [&str; 4] =
+    ["ManageUser.", "CreateUser.inputFormat.", "ModifyUser.inputFormat.", "ADM_CreateorUpdateUser."];
+
+/// Whether another test than the one that walks the table covers the parameter.
+pub(crate) fn elsewhere(path: &str) -> bool {
+    ELSEWHERE.iter().any(|(named, _)| *named == path)
+}
+
+#[test]
+fn every_parameter_has_its_case() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let mut tests = String::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                tests.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let paths: Vec<String> = CONTRACTS.iter().flat_map(|contract| parameters(contract)).map(|(path, _)| path).collect();
+    for path in &paths {
+        let walked = WALKED.iter().any(|table| path.starts_with(table));
+        assert!(walked || elsewhere(path), "no test covers {path}");
+    }
+    for (path, test) in ELSEWHERE {
+        assert!(paths.iter().any(|known| known == path), "{path} is no parameter");
+        assert!(tests.contains(&format!("fn {test}(")), "no test is called {test}");
+    }
+}

@@ -125,7 +125,6 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed | Refusal::RealmOutOfReach { .. } => "domain-invalid",
         Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => "no-container",
         Refusal::UnknownName { kind: Kind::CreationTemplate | Kind::ModificationTemplate, .. } => "template",
-        Refusal::Unfit { member, .. } if member == "OUName" => "bad-dn",
         Refusal::UnknownName { .. }
         | Refusal::Unfit { .. }
         | Refusal::Immutable { .. }

@@ -144,7 +144,7 @@ impl Batch<'_> {
     }
 
     /// One attribute of an object that modifies.
-    fn change(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Refusal> {
+    fn change(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Rejection> {
         match name {
             "sAMAccountName" => changes.name = Some(value.trim().to_owned()),
             "userPrincipalName" if !value.is_empty() => changes.detail(name, principal(value, &self.domain)),
@@ -153,7 +153,7 @@ impl Batch<'_> {
             "cn" | "name" => {
                 let (member, reason) =
                     (name.to_owned(), "every user has one; it can be changed, not cleared".to_owned());
-                return Err(Refusal::Unfit { member, value: String::new(), reason });
+                return Err(Refusal::Unfit { member, value: String::new(), reason }.into());
             }
             "OUName" if !value.is_empty() => self.place(changes, Some(value))?,
             "password" if !value.is_empty() => {
@@ -165,14 +165,10 @@ impl Batch<'_> {
     }
 
     /// Puts the user into a container, which must exist.
-    fn place(&self, changes: &mut Changes, unit: Option<&str>) -> Result<(), Refusal> {
+    fn place(&self, changes: &mut Changes, unit: Option<&str>) -> Result<(), Rejection> {
         let Some(unit) = unit else { return Ok(()) };
         let domain = Dn::of_domain(&self.domain);
-        let bad = || Refusal::Unfit {
-            member: "OUName".to_owned(),
-            value: unit.to_owned(),
-            reason: "it is no distinguished name such as OU=Staff,DC=mynah,DC=test".to_owned(),
-        };
+        let bad = || Rejection::new("bad-dn", "OUName is a distinguished name such as OU=Staff,DC=mynah,DC=test");
         let name = Dn::parse(unit).ok_or_else(bad)?;
         let unknown = || Refusal::UnknownName { kind: Kind::OrganizationalUnit, name: unit.to_owned() };
         let within = name.within(&domain).ok_or_else(unknown)?;

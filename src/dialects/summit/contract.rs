@@ -2,8 +2,10 @@
 
 use crate::contract::{Contract, Evidence, Operation, Parameter, Refused, object, objects, text};
 use crate::domain::Api;
-use crate::domain::text::{LONG, PASSWORD};
+use crate::domain::text::{LONG, Limit, PASSWORD};
 
+/// Several names in one text.
+const NAMES: Limit = Limit::line(4_000);
 const PAGE: &str = "Create or Update User Master";
 const LISTS: &str = "Create or Update User Master, page comparison";
 const ENVELOPE: &str = "Common API Parameters";
@@ -35,12 +37,12 @@ pub(super) const USER: &[Parameter] = &[
     text("Designation").documented(PAGE),
     text("Joindate").documented(PAGE).note("dd/MM/yyyy, else MM/dd/yyyy, else yyyy-MM-dd (inferred)"),
     text("Address").limit(LONG).documented(PAGE),
-    text("Location").documented(PAGE).note("comma separated; each must exist"),
+    text("Location").limit(NAMES).documented(PAGE).note("comma separated; each must exist"),
     text("City").documented(PAGE),
     text("ContactNumber").documented(PAGE),
     text("State").documented(PAGE),
     text("Country").documented(PAGE),
-    text("Customer").documented(PAGE).note("comma separated; each must exist"),
+    text("Customer").limit(NAMES).documented(PAGE).note("comma separated; each must exist"),
     text("TimeZone").when("to create").documented(PAGE).note("must exist"),
     text("UserLevel").documented(PAGE),
     text("ZipCode").documented(PAGE),

@@ -6,6 +6,7 @@ use mynah::domain::{Api, Detail, Field, User};
 use serde_json::{Value, json};
 
 use super::{create, with};
+use crate::contracts::elsewhere;
 use crate::world::World;
 
 fn parameters() -> &'static [Parameter] {
@@ -51,8 +52,7 @@ fn sample(name: &str) -> Option<(Value, Kept)> {
         "Expiry" => (json!("2031-04-28T16:13:08+00:00"), |user| user.expires_at.map(|at| at.to_rfc3339())),
         "Tags" => (json!("production, contractor"), detail!("Tags")),
         "IsActive" => (json!(false), |user| Some(user.active.to_string())),
-        // These have no place on Create, or need company; `users.rs` and `answers.rs` tell their stories.
-        "DirectoryStore" | "NewDirectoryStore" | "UnlockUser" | "Instance" => return None,
+        other if elsewhere(&format!("ManageUser.{other}")) => return None,
         other => panic!("no sample for {other}"),
     })
 }
