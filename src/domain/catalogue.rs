@@ -31,11 +31,15 @@ pub enum Kind {
     Location,
     /// An organizational unit, by its distinguished name.
     OrganizationalUnit,
+    /// A container of users and tokens.
+    Container,
+    /// A service that takes a user's identity by SAML.
+    SamlService,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Role,
         Self::Policy,
         Self::DirectoryStore,
@@ -48,6 +52,8 @@ impl Kind {
         Self::Customer,
         Self::Location,
         Self::OrganizationalUnit,
+        Self::Container,
+        Self::SamlService,
     ];
 
     /// The name in the store and in seeds.
@@ -65,6 +71,8 @@ impl Kind {
             Self::Customer => "customer",
             Self::Location => "location",
             Self::OrganizationalUnit => "organizational_unit",
+            Self::Container => "container",
+            Self::SamlService => "saml_service",
         }
     }
 
@@ -73,9 +81,14 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether such a name holds for one realm rather than for all.
+    pub const fn is_of_a_realm(self) -> bool {
+        matches!(self, Self::OrganizationalUnit | Self::Container)
+    }
+
     /// The kind in words, for hints.
     pub fn words(self) -> String {
-        self.name().replace('_', " ")
+        self.name().replace('_', " ").replace("saml", "SAML")
     }
 }
 

@@ -9,6 +9,10 @@ pub enum Taken {
     UserName,
     /// Another identifier that is unique in its realm.
     Identifier(&'static str),
+    /// A name in a catalogue.
+    Entry(Kind),
+    /// The name of a group.
+    Group,
 }
 
 /// A refusal. Each dialect says it in its vendor's words; the compiler asks for every one.
@@ -60,6 +64,44 @@ pub enum Refusal {
         kind: Kind,
         /// The name as given.
         name: String,
+    },
+    /// No group has that name.
+    #[error("no group is called {name:?}")]
+    UnknownGroup {
+        /// The name as given.
+        name: String,
+    },
+    /// No token has that serial number.
+    #[error("no token has the serial number {serial:?}")]
+    UnknownToken {
+        /// The serial number as given.
+        serial: String,
+    },
+    /// No task has that number.
+    #[error("no provisioning task has the number {number}")]
+    UnknownTask {
+        /// The number as given.
+        number: i64,
+    },
+    /// The token cannot be taken from its owner.
+    #[error("the token {serial:?} cannot be revoked")]
+    Irrevocable {
+        /// Its serial number.
+        serial: String,
+    },
+    /// Something is still in what is to be removed.
+    #[error("users or tokens are in the {} {name:?}", kind.words())]
+    InUse {
+        /// What was to be removed.
+        kind: Kind,
+        /// Its name.
+        name: String,
+    },
+    /// The product would do it, but not on this server.
+    #[error("{feature} is switched off on this server")]
+    SwitchedOff {
+        /// What is switched off.
+        feature: &'static str,
     },
     /// The name is another user's.
     #[error("{value:?} is taken")]

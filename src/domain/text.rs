@@ -64,3 +64,39 @@ pub fn is_name(text: &str) -> bool {
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
+
+/// What a text may look like: `*` stands for any run of characters, everything else for itself, in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(Vec<String>);
+
+impl Pattern {
+    /// The pattern; absent for an empty text, which asks for nothing.
+    pub fn new(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        (!folded.is_empty()).then(|| Self(folded.split('*').map(str::to_owned).collect()))
+    }
+
+    /// A pattern that is that name and nothing else.
+    pub fn exactly(name: &str) -> Self {
+        Self(vec![fold(name)])
+    }
+
+    /// The folded texts between the stars: one where there is no star.
+    pub fn pieces(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether a text looks like that.
+    pub fn matches(&self, text: &str) -> bool {
+        let text = fold(text);
+        let [first, middle @ .., last] = self.0.as_slice() else {
+            return self.0.first().is_some_and(|only| *only == text);
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+        for piece in middle {
+            let Some((_, after)) = rest.split_once(piece.as_str()) else { return false };
+            rest = after;
+        }
+        rest.ends_with(last.as_str())
+    }
+}

@@ -83,6 +83,10 @@ pub struct Changes {
     pub join: Vec<String>,
     /// Groups to leave.
     pub leave: Vec<String>,
+    /// The groups to be in, and in no others; all must exist.
+    pub groups: Option<Vec<String>>,
+    /// The kind of identifier that shares one name space with the names of users, where the calling API has one.
+    pub namespace: Option<&'static str>,
     /// What becomes of the key by which the user herself may call the API.
     pub key: Option<KeyChange>,
 }
@@ -195,6 +199,11 @@ impl User {
     /// The account in that API, if it is present.
     pub fn present(&self, api: Api) -> Option<&Account> {
         self.account(api).filter(|account| account.present)
+    }
+
+    /// Whether the API sees her: it has not removed her.
+    pub fn seen_by(&self, api: Api) -> bool {
+        self.account(api).is_none_or(|account| account.present)
     }
 
     /// Whether she has expired.

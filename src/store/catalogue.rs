@@ -13,10 +13,25 @@ struct Row {
     details: String,
 }
 
+impl Row {
+    fn entry(self, api: Api, kind: Kind) -> Result<Entry, Failure> {
+        let details = json::to_details(&self.details)?;
+        Ok(Entry { id: self.id, api, kind, name: self.name, realm: self.realm_id, details })
+    }
+}
+
 /// What the reading of that kind of name counts as.
 fn work(kind: Kind) -> During {
     if kind == Kind::Tag { During::Tags } else { During::Work }
 }
+
+const PLAIN: &str = "SELECT id, name, realm_id, details FROM catalogue
+    WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
+    ORDER BY scope DESC LIMIT 1";
+/// Whoever is about to refer to the name keeps others from removing it.
+const KEPT: &str = "SELECT id, name, realm_id, details FROM catalogue
+    WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
+    ORDER BY scope DESC LIMIT 1 FOR KEY SHARE";
 
 impl Tx {
     /// The name in the catalogue, as the realm sees it.
@@ -31,18 +46,33 @@ impl Tx {
         if name.contains('\0') {
             return Ok(None);
         }
-        let sql = "SELECT id, name, realm_id, details FROM catalogue
-            WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
-            ORDER BY scope DESC LIMIT 1";
+        let sql = match self {
+            Self::Postgres(tx) if tx.writes() => KEPT,
+            Self::Postgres(_) | Self::Sqlite(_) => PLAIN,
+        };
         let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(space).bind(api.name()).bind(kind.name()).bind(fold(name)).bind(realm.to_string())
             .fetch_optional(conn).await)
         .map_err(during(work(kind)))?;
-        let entry = |row: Row| {
-            let details = json::to_details(&row.details)?;
-            Ok(Entry { id: row.id, api, kind, name: row.name, realm: row.realm_id, details })
-        };
-        row.map(entry).transpose()
+        row.map(|row| row.entry(api, kind)).transpose()
+    }
+
+    /// The names of that kind that a realm alone has, by name.
+    pub async fn entries_of(&mut self, realm: Uuid, (api, kind): (Api, Kind)) -> Result<Vec<Entry>, Failure> {
+        let sql = "SELECT id, name, realm_id, details FROM catalogue
+            WHERE realm_id = $1 AND api = $2 AND kind = $3 ORDER BY name_key";
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).bind(kind.name()).fetch_all(conn).await)
+                .map_err(during(work(kind)))?;
+        rows.into_iter().map(|row| row.entry(api, kind)).collect()
+    }
+
+    /// Removes a name; false if it is gone already.
+    pub async fn delete_entry(&mut self, entry: &Entry) -> Result<bool, Failure> {
+        let sql = "DELETE FROM catalogue WHERE id = $1";
+        let rows =
+            on!(self, conn => sqlx::query(sql).bind(entry.id).execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(during(work(entry.kind)))
     }
 
     /// Every name in every catalogue.

@@ -55,4 +55,11 @@ impl Tx {
         on!(self, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
             .map_err(during(During::Groups))
     }
+
+    /// The groups that a user is in, as one API has them, by name.
+    pub async fn groups_with(&mut self, user: Uuid, realm: Uuid, api: Api) -> Result<Vec<Group>, Failure> {
+        let names = self.groups_of(user, api).await?;
+        let groups = self.groups(realm, api).await?;
+        Ok(groups.into_iter().filter(|group| names.contains(&group.name)).collect())
+    }
 }

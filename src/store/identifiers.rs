@@ -25,4 +25,13 @@ impl Tx {
             .map(|_| ()))
         .map_err(failed)
     }
+
+    /// Whether a user of the realm has that name.
+    pub async fn has_identifier(&mut self, realm: Uuid, kind: &str, value: &str) -> Result<bool, Failure> {
+        let sql = "SELECT count(*) FROM identifiers WHERE realm_id = $1 AND kind = $2 AND value_key = $3";
+        let count: i64 =
+            on!(self, conn => sqlx::query_scalar(sql).bind(realm).bind(kind).bind(fold(value)).fetch_one(conn).await)
+                .map_err(failed)?;
+        Ok(count > 0)
+    }
 }

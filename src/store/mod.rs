@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod catalogue;
+mod conditions;
 mod connection;
 mod credentials;
 mod groups;
@@ -13,10 +14,15 @@ mod json;
 pub mod location;
 mod lock;
 mod operators;
+mod organizations;
+mod outbox;
+mod provisioning;
 mod quotas;
 mod realms;
 mod search;
+mod sessions;
 mod spaces;
+mod tokens;
 mod users;
 
 pub use connection::{Db, Tx};

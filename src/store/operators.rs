@@ -63,6 +63,16 @@ impl Tx {
         row.map(|row| row.operator(api)).transpose()
     }
 
+    /// Writes back an operator's password and details.
+    pub async fn update_operator(&mut self, operator: &Operator) -> Result<(), Failure> {
+        let sql = "UPDATE operators SET password = $2, details = $3 WHERE id = $1";
+        on!(self, conn => sqlx::query(sql)
+            .bind(operator.id).bind(operator.password.as_ref().map(|hash| hash.0.clone()))
+            .bind(json::from_details(&operator.details))
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
     /// How many operators of the API the product itself did not bring.
     pub async fn count_added_operators(&mut self, space: Uuid, api: Api) -> Result<i64, Failure> {
         let sql = "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";

@@ -1,31 +1,44 @@
-//! The one place where SQL is put together: finding users by what they are called.
+//! Where SQL is put together: finding users and tokens. `conditions.rs` knows how a condition is said.
 
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
-use super::users::{COLUMNS, Row};
-use super::{Tx, failed};
-use crate::domain::{Failure, Key, User, fold};
+use super::{Tx, conditions, failed, tokens, users};
+use crate::domain::{Failure, Filter, Key, Page, Token, TokenFilter, TokenKind, TokenState, User, fold};
 
-/// Builds the same query for whichever engine the transaction holds, and runs it.
+/// Builds the same query for whichever engine the transaction holds, and runs it. Rows that are named as locked are
+/// kept from others who write: who reads in order to write must see what was written before.
 macro_rules! select {
-    ($tx:expr, $query:ident => $build:expr) => {
+    ($tx:expr, $columns:expr, $row:ty, $locked:expr, $query:ident => $build:expr) => {
         match $tx {
             Tx::Sqlite(tx) => {
-                let mut $query = QueryBuilder::<Sqlite>::new(COLUMNS);
+                let mut $query = QueryBuilder::<Sqlite>::new($columns);
                 $build;
-                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
+                $query.build_query_as::<$row>().fetch_all(tx.connection()).await
             }
             Tx::Postgres(tx) => {
-                let mut $query = QueryBuilder::<Postgres>::new(COLUMNS);
+                let mut $query = QueryBuilder::<Postgres>::new($columns);
                 $build;
-                // Who reads in order to write must see what was written before, and keep others from reading the same.
                 if tx.writes() {
-                    $query.push(" FOR UPDATE OF u");
+                    $query.push($locked);
                 }
-                $query.build_query_as::<Row>().fetch_all(tx.connection()).await
+                $query.build_query_as::<$row>().fetch_all(tx.connection()).await
             }
         }
+    };
+}
+
+/// The same for tokens.
+macro_rules! select_tokens {
+    ($tx:expr, $query:ident => $build:expr) => {
+        select!($tx, tokens::COLUMNS, tokens::Row, " FOR UPDATE OF t", $query => $build)
+    };
+}
+
+/// The same for users.
+macro_rules! select_users {
+    ($tx:expr, $query:ident => $build:expr) => {
+        select!($tx, users::COLUMNS, users::Row, " FOR UPDATE OF u", $query => $build)
     };
 }
 
@@ -62,26 +75,26 @@ macro_rules! by_key {
 impl Tx {
     /// The users of the realm whom the key names, with their accounts: none, one, or two if there are more.
     pub async fn users_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
-        let rows = select!(self, query => by_key!(query, realm, key)).map_err(failed)?;
+        let rows = select_users!(self, query => by_key!(query, realm, key)).map_err(failed)?;
         self.with_accounts(rows).await
     }
 
     /// The user of that id, with her accounts.
     pub async fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Failure> {
-        let rows = select!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
+        let rows = select_users!(self, query => query.push(" WHERE u.id = ").push_bind(id)).map_err(failed)?;
         Ok(self.with_accounts(rows).await?.into_iter().next())
     }
 
     /// Every user of the realm with her accounts, by name.
     pub async fn users_of(&mut self, realm: Uuid) -> Result<Vec<User>, Failure> {
-        let rows = select!(self, query => {
+        let rows = select_users!(self, query => {
             query.push(" WHERE u.realm_id = ").push_bind(realm).push(" ORDER BY u.name_key")
         })
         .map_err(failed)?;
         self.with_accounts(rows).await
     }
 
-    async fn with_accounts(&mut self, rows: Vec<Row>) -> Result<Vec<User>, Failure> {
+    async fn with_accounts(&mut self, rows: Vec<users::Row>) -> Result<Vec<User>, Failure> {
         let mut users = Vec::with_capacity(rows.len());
         for row in rows {
             let mut user = row.user()?;
@@ -89,5 +102,72 @@ impl Tx {
             users.push(user);
         }
         Ok(users)
+    }
+
+    /// The users of the realm for whom the condition holds, with their accounts, by name.
+    pub async fn users_where(&mut self, realm: Uuid, filter: &Filter, page: Page) -> Result<Vec<User>, Failure> {
+        let rows = select_users!(self, query => {
+            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
+            conditions::push(&mut query, filter);
+            query.push(" ORDER BY u.name_key, u.id");
+            conditions::push_page(&mut query, page)
+        })
+        .map_err(failed)?;
+        self.with_accounts(rows).await
+    }
+
+    /// The tokens of the realm that are asked for, by serial number.
+    pub async fn tokens_where(&mut self, realm: Uuid, filter: &TokenFilter, page: Page) -> Result<Vec<Token>, Failure> {
+        let rows = select_tokens!(self, query => {
+            query.push(" WHERE t.realm_id = ").push_bind(realm);
+            conditions::push_tokens(&mut query, filter);
+            query.push(" ORDER BY t.serial_key");
+            conditions::push_page(&mut query, page)
+        });
+        rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()
+    }
+
+    /// How many tokens those are.
+    pub async fn count_tokens(&mut self, realm: Uuid, filter: &TokenFilter) -> Result<i64, Failure> {
+        let rows = select!(self, "SELECT count(*) FROM tokens t", (i64,), "", query => {
+            query.push(" WHERE t.realm_id = ").push_bind(realm);
+            conditions::push_tokens(&mut query, filter)
+        });
+        Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
+    }
+
+    /// The token of that serial number.
+    pub async fn token(&mut self, realm: Uuid, serial: &str) -> Result<Option<Token>, Failure> {
+        let rows = select_tokens!(self, query => {
+            query.push(" WHERE t.realm_id = ").push_bind(realm);
+            query.push(" AND t.serial_key = ").push_bind(fold(serial))
+        });
+        rows.map_err(failed)?.into_iter().next().map(tokens::Row::token).transpose()
+    }
+
+    /// The tokens of a user, by serial number.
+    pub async fn tokens_of(&mut self, user: Uuid) -> Result<Vec<Token>, Failure> {
+        let rows = select_tokens!(self, query => {
+            query.push(" WHERE t.owner_id = ").push_bind(user).push(" ORDER BY t.serial_key")
+        });
+        rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()
+    }
+
+    /// A token of one of these sorts that is nobody's and ready; of several, the first sort and serial number. What
+    /// another transaction is about to take is not free.
+    pub async fn free_token(&mut self, realm: Uuid, kinds: &[TokenKind]) -> Result<Option<Token>, Failure> {
+        for kind in kinds {
+            let locked = " FOR UPDATE OF t SKIP LOCKED";
+            let rows = select!(self, tokens::COLUMNS, tokens::Row, locked, query => {
+                query.push(" WHERE t.realm_id = ").push_bind(realm).push(" AND t.owner_id IS NULL");
+                query.push(" AND t.kind = ").push_bind(kind.name());
+                query.push(" AND t.state = ").push_bind(TokenState::Initialized.name());
+                query.push(" ORDER BY t.serial_key LIMIT 1")
+            });
+            if let Some(row) = rows.map_err(failed)?.into_iter().next() {
+                return row.token().map(Some);
+            }
+        }
+        Ok(None)
     }
 }

@@ -95,6 +95,12 @@ impl Tx {
         .map_err(failed)
     }
 
+    /// Removes a user with everything that hangs on her; the audit stays.
+    pub async fn delete_user(&mut self, user: Uuid) -> Result<(), Failure> {
+        let sql = "DELETE FROM users WHERE id = $1";
+        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+
     /// Renames a user; false if another user of the realm has the name.
     pub async fn rename_user(&mut self, user: Uuid, realm: Uuid, name: &str) -> Result<bool, Failure> {
         let sql = "UPDATE users SET name = $2, name_key = $3 WHERE id = $1

@@ -30,6 +30,12 @@ fn refusals() -> Vec<Refusal> {
         Refusal::PasswordElsewhere,
         Refusal::WeakPassword,
         Refusal::QuotaUsedUp { limit: 50 },
+        Refusal::UnknownGroup { name: text("None") },
+        Refusal::UnknownToken { serial: text("1000") },
+        Refusal::UnknownTask { number: 7 },
+        Refusal::Irrevocable { serial: text("1000") },
+        Refusal::InUse { kind: Kind::Container, name: text("Staff") },
+        Refusal::SwitchedOff { feature: "SAML" },
     ];
     all.extend(Kind::ALL.map(|kind| Refusal::UnknownName { kind, name: text("None") }));
     all
@@ -57,7 +63,13 @@ fn known(refusal: &Refusal) {
         | Refusal::Immutable { .. }
         | Refusal::PasswordElsewhere
         | Refusal::WeakPassword
-        | Refusal::QuotaUsedUp { .. } => {}
+        | Refusal::QuotaUsedUp { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. } => {}
     }
 }
 

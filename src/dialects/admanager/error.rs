@@ -126,6 +126,12 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => "no-container",
         Refusal::UnknownName { kind: Kind::CreationTemplate | Kind::ModificationTemplate, .. } => "template",
         Refusal::UnknownName { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. }
         | Refusal::Unfit { .. }
         | Refusal::Immutable { .. }
         | Refusal::PasswordElsewhere => "constraint",

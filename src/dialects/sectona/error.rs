@@ -112,6 +112,12 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
         Refusal::NoSuchUser { .. } | Refusal::SeveralUsers { .. } => "011676",
         Refusal::Unfit { .. } => "011675",
         Refusal::UnknownName { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. }
         | Refusal::NameTaken { .. }
         | Refusal::Missing { .. }
         | Refusal::Immutable { .. }

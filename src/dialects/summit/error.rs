@@ -138,6 +138,12 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::RealmNotNamed | Refusal::Missing { .. } => "mandatory",
         Refusal::UnknownRealm { .. }
         | Refusal::UnknownName { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. }
         | Refusal::NoSuchUser { .. }
         | Refusal::Unfit { .. }
         | Refusal::Immutable { .. }
@@ -167,6 +173,12 @@ fn places(refusal: &Refusal, record: Option<&Record>) -> (String, String) {
         Refusal::Unfit { member, value, .. } => (member, value),
         Refusal::WeakPassword | Refusal::PasswordElsewhere => password,
         Refusal::NameTaken { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. }
         | Refusal::NoCredentials
         | Refusal::UnreadableCredentials
         | Refusal::UnknownCredentials
@@ -193,7 +205,9 @@ fn member(kind: Kind) -> &'static str {
         | Kind::Tag
         | Kind::CreationTemplate
         | Kind::ModificationTemplate
-        | Kind::OrganizationalUnit => kind.name(),
+        | Kind::OrganizationalUnit
+        | Kind::Container
+        | Kind::SamlService => kind.name(),
     }
 }
 

@@ -1,0 +1,147 @@
+//! A condition of the domain, said in SQL.
+
+use sqlx::{Postgres, QueryBuilder, Sqlite};
+use uuid::Uuid;
+
+use crate::domain::{Filter, Page, Pattern, TokenFilter, TokenState};
+
+/// A statement under construction, on either engine.
+pub(super) trait Statement {
+    /// Adds SQL as it stands.
+    fn sql(&mut self, sql: &'static str) -> &mut Self;
+    /// Adds a text.
+    fn text(&mut self, text: String) -> &mut Self;
+    /// Adds a number.
+    fn number(&mut self, number: i64) -> &mut Self;
+    /// Adds an id.
+    fn id(&mut self, id: Uuid) -> &mut Self;
+}
+
+macro_rules! statement {
+    ($($engine:ty),*) => {$(
+        impl Statement for QueryBuilder<$engine> {
+            fn sql(&mut self, sql: &'static str) -> &mut Self {
+                self.push(sql)
+            }
+            fn text(&mut self, text: String) -> &mut Self {
+                self.push_bind(text)
+            }
+            fn number(&mut self, number: i64) -> &mut Self {
+                self.push_bind(number)
+            }
+            fn id(&mut self, id: Uuid) -> &mut Self {
+                self.push_bind(id)
+            }
+        }
+    )*};
+}
+statement!(Sqlite, Postgres);
+
+/// Adds a condition on the user `u`.
+pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
+    match filter {
+        Filter::All(filters) => several(statement, filters, "1 = 1", " AND "),
+        Filter::Any(filters) => several(statement, filters, "1 = 0", " OR "),
+        Filter::Not(filter) => {
+            statement.sql("NOT (");
+            push(statement, filter);
+            statement.sql(")");
+        }
+        Filter::SeenBy(api) => {
+            statement.sql("NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id AND NOT a.present AND a.api = ");
+            statement.text(api.name().to_owned()).sql(")");
+        }
+        Filter::Name(pattern) => like(statement, "u.name_key", pattern),
+        Filter::LastName(pattern) => like(statement, "u.last_name_key", pattern),
+        Filter::Identifier(kind, pattern) => {
+            statement.sql("EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
+            statement.sql(" AND i.kind = ").text((*kind).to_owned());
+            if let Some(pattern) = pattern {
+                statement.sql(" AND ");
+                like(statement, "i.value_key", pattern);
+            }
+            statement.sql(")");
+        }
+        Filter::MemberOf(group) => {
+            statement.sql("EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.group_id = ");
+            statement.id(*group).sql(")");
+        }
+        Filter::HasPassword => {
+            statement.sql("u.password IS NOT NULL");
+        }
+        Filter::HasToken(states) => {
+            statement.sql("EXISTS (SELECT 1 FROM tokens t WHERE t.owner_id = u.id AND ");
+            one_of(statement, "t.state", states.iter().copied().map(TokenState::name));
+            statement.sql(")");
+        }
+    }
+}
+
+/// Adds the conditions on the token `t`, each with its `AND`.
+pub(super) fn push_tokens(statement: &mut impl Statement, filter: &TokenFilter) {
+    if let Some(states) = &filter.states {
+        statement.sql(" AND ");
+        one_of(statement, "t.state", states.iter().map(|state| state.name()));
+    }
+    if let Some(kinds) = &filter.kinds {
+        statement.sql(" AND ");
+        one_of(statement, "t.kind", kinds.iter().map(|kind| kind.name()));
+    }
+    for (column, pattern) in [("t.serial_key", &filter.serial), ("t.container_key", &filter.container)] {
+        if let Some(pattern) = pattern {
+            statement.sql(" AND ");
+            like(statement, column, pattern);
+        }
+    }
+}
+
+/// Adds what part of the rows is wanted.
+pub(super) fn push_page(statement: &mut impl Statement, page: Page) {
+    statement.sql(" LIMIT ").number(page.most.unwrap_or(i64::MAX)).sql(" OFFSET ").number(page.first);
+}
+
+fn several(statement: &mut impl Statement, filters: &[Filter], none: &'static str, joint: &'static str) {
+    if filters.is_empty() {
+        statement.sql(none);
+    }
+    for (at, filter) in filters.iter().enumerate() {
+        statement.sql(if at == 0 { "(" } else { joint });
+        push(statement, filter);
+    }
+    if !filters.is_empty() {
+        statement.sql(")");
+    }
+}
+
+/// A pattern without a star is a comparison, for which there is an index.
+fn like(statement: &mut impl Statement, column: &'static str, pattern: &Pattern) {
+    statement.sql(column);
+    if let [only] = pattern.pieces() {
+        statement.sql(" = ").text(only.clone());
+        return;
+    }
+    let mut like = String::new();
+    for (at, piece) in pattern.pieces().iter().enumerate() {
+        if at > 0 {
+            like.push('%');
+        }
+        for c in piece.chars() {
+            if matches!(c, '%' | '_' | '\\') {
+                like.push('\\');
+            }
+            like.push(c);
+        }
+    }
+    statement.sql(" LIKE ").text(like).sql(" ESCAPE '\\'");
+}
+
+fn one_of(statement: &mut impl Statement, column: &'static str, words: impl Iterator<Item = &'static str>) {
+    statement.sql(column).sql(" IN (");
+    let mut any = false;
+    for word in words {
+        statement.sql(if any { ", " } else { "" }).text(word.to_owned());
+        any = true;
+    }
+    // An empty list is no SQL.
+    statement.sql(if any { ")" } else { "NULL)" });
+}

@@ -1,0 +1,62 @@
+//! Messages to users.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Tx, failed, on};
+use crate::domain::{Channel, Failure, Message};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    realm_id: Uuid,
+    at: DateTime<Utc>,
+    channel: String,
+    recipient: String,
+    subject: String,
+    body: String,
+    user_id: Uuid,
+    api: String,
+    request_id: String,
+}
+
+impl Row {
+    fn message(self) -> Result<Message, Failure> {
+        Ok(Message {
+            id: self.id,
+            at: self.at,
+            channel: Channel::named(&self.channel).unwrap_or(Channel::Mail),
+            recipient: self.recipient,
+            subject: self.subject,
+            body: self.body,
+            user: self.user_id,
+            realm: self.realm_id,
+            api: self.api.parse().map_err(failed)?,
+            request_id: self.request_id,
+        })
+    }
+}
+
+impl Tx {
+    /// Keeps a message.
+    pub async fn insert_message(&mut self, space: Uuid, message: &Message) -> Result<(), Failure> {
+        let sql = "INSERT INTO outbox
+            (id, space_id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        on!(self, conn => sqlx::query(sql)
+            .bind(message.id).bind(space).bind(message.realm).bind(message.at).bind(message.channel.name())
+            .bind(&message.recipient).bind(&message.subject).bind(&message.body).bind(message.user)
+            .bind(message.api.name()).bind(&message.request_id)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// Every message, in the order in which they were written.
+    pub async fn messages(&mut self, space: Uuid) -> Result<Vec<Message>, Failure> {
+        let sql = "SELECT id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id
+            FROM outbox WHERE space_id = $1 ORDER BY id";
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        rows.into_iter().map(Row::message).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! Provisioning tasks, and who is in them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::tokens::Unknown;
+use super::{Tx, failed, on};
+use crate::domain::{Failure, ProvisioningTask, TokenClass};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    realm_id: Uuid,
+    number: i64,
+    class: String,
+    description: String,
+    operator: String,
+    starts_at: DateTime<Utc>,
+    stops_at: DateTime<Utc>,
+    users: i64,
+}
+
+impl Row {
+    fn task(self) -> Result<ProvisioningTask, Failure> {
+        Ok(ProvisioningTask {
+            id: self.id,
+            realm: self.realm_id,
+            number: self.number,
+            class: TokenClass::named(&self.class).ok_or_else(|| failed(Unknown(self.class)))?,
+            description: self.description,
+            operator: self.operator,
+            starts_at: self.starts_at,
+            stops_at: self.stops_at,
+            users: self.users,
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a task with nobody in it.
+    pub async fn insert_task(&mut self, task: &ProvisioningTask) -> Result<(), Failure> {
+        let sql = "INSERT INTO provisioning_tasks
+            (id, realm_id, number, class, description, operator, starts_at, stops_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        on!(self, conn => sqlx::query(sql)
+            .bind(task.id).bind(task.realm).bind(task.number).bind(task.class.name()).bind(&task.description)
+            .bind(&task.operator).bind(task.starts_at).bind(task.stops_at)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// Puts a user into a task, with the token that is kept for her; nothing happens if she is in it.
+    pub async fn insert_task_entry(&mut self, task: Uuid, user: Uuid, token: Option<Uuid>) -> Result<(), Failure> {
+        let sql = "INSERT INTO provisioning_entries (task_id, user_id, token_id) VALUES ($1, $2, $3)
+            ON CONFLICT DO NOTHING";
+        on!(self, conn => sqlx::query(sql).bind(task).bind(user).bind(token).execute(conn).await.map(|_| ()))
+            .map_err(failed)
+    }
+
+    /// The tasks that a user is in, oldest first, from the one of that place on.
+    pub async fn tasks_of(&mut self, user: Uuid, first: i64, most: i64) -> Result<Vec<ProvisioningTask>, Failure> {
+        let sql = "SELECT p.id, p.realm_id, p.number, p.class, p.description, p.operator, p.starts_at, p.stops_at,
+                (SELECT count(*) FROM provisioning_entries o WHERE o.task_id = p.id) AS users
+            FROM provisioning_tasks p JOIN provisioning_entries e ON e.task_id = p.id
+            WHERE e.user_id = $1 ORDER BY p.number LIMIT $2 OFFSET $3";
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(user).bind(most).bind(first).fetch_all(conn).await)
+                .map_err(failed)?;
+        rows.into_iter().map(Row::task).collect()
+    }
+
+    /// The task of that number.
+    pub async fn task(&mut self, realm: Uuid, number: i64) -> Result<Option<ProvisioningTask>, Failure> {
+        let sql = "SELECT p.id, p.realm_id, p.number, p.class, p.description, p.operator, p.starts_at, p.stops_at,
+                (SELECT count(*) FROM provisioning_entries o WHERE o.task_id = p.id) AS users
+            FROM provisioning_tasks p WHERE p.realm_id = $1 AND p.number = $2";
+        let row: Option<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(realm).bind(number).fetch_optional(conn).await)
+                .map_err(failed)?;
+        row.map(Row::task).transpose()
+    }
+
+    /// The users in a task, each with the token that is kept for her.
+    pub async fn task_entries(&mut self, task: Uuid) -> Result<Vec<(Uuid, Option<Uuid>)>, Failure> {
+        let sql = "SELECT user_id, token_id FROM provisioning_entries WHERE task_id = $1 ORDER BY user_id";
+        on!(self, conn => sqlx::query_as(sql).bind(task).fetch_all(conn).await).map_err(failed)
+    }
+
+    /// Removes a task; false if it is gone already.
+    pub async fn delete_task(&mut self, task: Uuid) -> Result<bool, Failure> {
+        let sql = "DELETE FROM provisioning_tasks WHERE id = $1";
+        let rows = on!(self, conn => sqlx::query(sql).bind(task).execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(failed)
+    }
+
+    /// Takes a user out of every task.
+    pub async fn leave_tasks(&mut self, user: Uuid) -> Result<(), Failure> {
+        let sql = "DELETE FROM provisioning_entries WHERE user_id = $1";
+        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+}

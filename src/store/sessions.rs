@@ -1,0 +1,102 @@
+//! Sessions, by the digest of their id.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Tx, failed, on};
+use crate::domain::users::PasswordHash;
+use crate::domain::{Api, Awaited, Failure, Login, Session};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    operator_id: Option<Uuid>,
+    login: Option<String>,
+    used_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn session(self) -> Result<Session, Failure> {
+        let login = self.login.as_deref().map(read).transpose()?.flatten();
+        Ok(Session { operator: self.operator_id, login, used_at: self.used_at })
+    }
+}
+
+const SERVER_PIN: &str = "server_pin";
+
+fn write(login: &Login) -> String {
+    let (awaits, hash) = match &login.awaits {
+        Awaited::Answer => ("answer", None),
+        Awaited::ServerPin(hash) => (SERVER_PIN, Some(&hash.0)),
+        Awaited::ChosenPin => ("chosen_pin", None),
+        Awaited::ChosenPassword => ("chosen_password", None),
+        Awaited::NextPasscode => ("next_passcode", None),
+    };
+    json!({ "operator": login.operator.to_string(), "awaits": awaits, "hash": hash }).to_string()
+}
+
+/// The log-in; absent where it is none that this program knows.
+fn read(text: &str) -> Result<Option<Login>, Failure> {
+    let value: Value = serde_json::from_str(text).map_err(failed)?;
+    let word = |name: &str| value[name].as_str();
+    let awaits = match (word("awaits"), word("hash")) {
+        (Some("answer"), _) => Awaited::Answer,
+        (Some(SERVER_PIN), Some(hash)) => Awaited::ServerPin(PasswordHash(hash.to_owned())),
+        (Some("chosen_pin"), _) => Awaited::ChosenPin,
+        (Some("chosen_password"), _) => Awaited::ChosenPassword,
+        (Some("next_passcode"), _) => Awaited::NextPasscode,
+        _ => return Ok(None),
+    };
+    let operator = word("operator").unwrap_or_default().parse().map_err(failed)?;
+    Ok(Some(Login { operator, awaits }))
+}
+
+impl Tx {
+    /// The session of that digest, dead or alive.
+    pub async fn session(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<Option<Session>, Failure> {
+        let sql = "SELECT operator_id, login, used_at FROM sessions WHERE space_id = $1 AND api = $2 AND digest = $3";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
+        .map_err(failed)?;
+        row.map(Row::session).transpose()
+    }
+
+    /// Writes a session, new or not.
+    pub async fn put_session(
+        &mut self,
+        space: Uuid,
+        api: Api,
+        digest: &[u8],
+        session: &Session,
+    ) -> Result<(), Failure> {
+        let sql = "INSERT INTO sessions (space_id, api, digest, operator_id, login, used_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (space_id, api, digest) DO UPDATE SET operator_id = excluded.operator_id,
+                login = excluded.login, used_at = excluded.used_at";
+        on!(self, conn => sqlx::query(sql)
+            .bind(space).bind(api.name()).bind(digest).bind(session.operator)
+            .bind(session.login.as_ref().map(write)).bind(session.used_at)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// Notes that a session was used.
+    pub async fn touch_session(
+        &mut self,
+        space: Uuid,
+        api: Api,
+        digest: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let sql = "UPDATE sessions SET used_at = $4 WHERE space_id = $1 AND api = $2 AND digest = $3 AND used_at < $4";
+        on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).bind(now).execute(conn).await
+            .map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// Forgets every session that was last used before then.
+    pub async fn delete_sessions_before(&mut self, then: DateTime<Utc>) -> Result<(), Failure> {
+        let sql = "DELETE FROM sessions WHERE used_at < $1";
+        on!(self, conn => sqlx::query(sql).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+}
