@@ -25,6 +25,8 @@ pub enum NewPassword {
     Plain(SecretString),
     /// Hashed already.
     Hashed(PasswordHash),
+    /// None any more.
+    Withdrawn,
 }
 
 /// A user of a realm.
@@ -87,6 +89,10 @@ pub struct Changes {
     pub groups: Option<Vec<String>>,
     /// The kind of identifier that shares one name space with the names of users, where the calling API has one.
     pub namespace: Option<&'static str>,
+    /// The container into which her tokens go.
+    pub tokens_into: Option<String>,
+    /// What else is done with her, for the audit.
+    pub notes: Vec<Change>,
     /// What becomes of the key by which the user herself may call the API.
     pub key: Option<KeyChange>,
 }
@@ -234,9 +240,16 @@ impl User {
             note(&mut log, "user_name", Some(self.name.clone()), Some(name.clone()));
             self.name.clone_from(name);
         }
-        if let Some(NewPassword::Hashed(hash)) = &changes.password {
-            log.push(Change { field: "password".to_owned(), from: None, to: Some("(set)".to_owned()) });
-            self.password = Some(hash.clone());
+        match &changes.password {
+            Some(NewPassword::Hashed(hash)) => {
+                log.push(Change { field: "password".to_owned(), from: None, to: Some("(set)".to_owned()) });
+                self.password = Some(hash.clone());
+            }
+            Some(NewPassword::Withdrawn) => {
+                let before = self.password.take().map(|_| "(set)".to_owned());
+                note(&mut log, "password", before, None);
+            }
+            Some(NewPassword::Plain(_)) | None => {}
         }
         self.apply_profile(changes, &mut log);
         self.apply_state(changes, &mut log);
@@ -286,6 +299,18 @@ impl User {
             let shown = |detail: Option<&Detail>| detail.map(Detail::shown);
             note(log, &format!("{api}.{name}"), shown(before.as_ref()), shown(value.as_ref()));
         }
+    }
+
+    /// Removes her from the API, which forgets what it alone knew of her; says what became different.
+    pub fn leave(&mut self, api: Api, by: &str, now: DateTime<Utc>) -> Vec<Change> {
+        let mut log = Vec::new();
+        // Also an API that never had an account of hers sees her until it has removed her.
+        let account = self.make_present(api, by, now, &mut Vec::new());
+        account.present = false;
+        account.details.clear();
+        note(&mut log, &format!("{api}.account"), Some("present".to_owned()), Some("removed".to_owned()));
+        self.updated_at = now;
+        log
     }
 
     fn make_present(&mut self, api: Api, by: &str, now: DateTime<Utc>, log: &mut Vec<Change>) -> &mut Account {

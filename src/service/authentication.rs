@@ -106,7 +106,7 @@ impl Service {
         })
     }
 
-    fn takes(&self, development: bool) -> bool {
+    pub(super) fn takes(&self, development: bool) -> bool {
         !development || self.0.policy.development_credentials
     }
 }

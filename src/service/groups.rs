@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Caller, Error, Service, UnknownNames};
+use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
+use crate::domain::refusal::Taken;
 use crate::domain::text::is_name;
-use crate::domain::{Changes, Details, Group, User, fold};
+use crate::domain::{Changes, Details, Group, Refusal, Right, User, fold};
 use crate::store::Tx;
 
 impl Service {
@@ -24,6 +25,9 @@ impl Service {
                 None => {}
             }
         }
+        if let Some(names) = &changes.groups {
+            self.regroup_to(tx, caller, user, &groups, names).await?;
+        }
         let mut unknown = Vec::new();
         for name in &changes.join {
             match self.group(tx, caller, user.realm, &groups, name).await? {
@@ -38,6 +42,61 @@ impl Service {
             }
         }
         Ok(unknown)
+    }
+
+    /// Puts the user into those groups and takes her out of all others; a group that does not exist is refused.
+    async fn regroup_to(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        user: &User,
+        groups: &[Group],
+        names: &[String],
+    ) -> Result<(), Error> {
+        for name in names {
+            let group = self.group(tx, caller, user.realm, groups, name).await?;
+            tx.join_group(group.ok_or_else(|| Refusal::UnknownGroup { name: name.clone() })?, user.id).await?;
+        }
+        for group in groups.iter().filter(|group| !names.iter().any(|name| fold(name) == fold(&group.name))) {
+            tx.leave_group(group.id, user.id).await?;
+        }
+        Ok(())
+    }
+
+    /// The groups that a user is in, as the calling API has them, by name.
+    pub async fn groups_of(&self, caller: &Caller, user: &User) -> Result<Vec<Group>, Error> {
+        let api = caller.api();
+        self.db().read(async |tx| Ok(tx.groups_with(user.id, user.realm, api).await?)).await
+    }
+
+    /// The group of that name; absent if there is none.
+    pub async fn group_named(&self, caller: &Caller, realm: &ReachedRealm, name: &str) -> Result<Option<Group>, Error> {
+        let (id, api) = (realm.realm.id, caller.api());
+        let groups = self.db().read(async |tx| Ok::<_, Error>(tx.groups(id, api).await?)).await?;
+        Ok(groups.into_iter().find(|group| fold(&group.name) == fold(name)))
+    }
+
+    /// Adds a group; a name that is taken is refused.
+    pub async fn add_group(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        name: &str,
+        details: Details,
+    ) -> Result<(), Error> {
+        caller.operator.may(Right::ModifyUsers)?;
+        let name = name.trim().to_owned();
+        if !is_name(&name) {
+            return Err(Refusal::Missing { member: "the name of the group".to_owned() }.into());
+        }
+        self.db()
+            .write(async |tx| {
+                let realm = self.made(tx, caller, realm).await?.realm.id;
+                let group = Group { id: self.ids().id(), realm, api: caller.api(), name: name.clone(), details };
+                let taken = || Refusal::NameTaken { taken: Taken::Group, value: name.clone() };
+                if tx.insert_group(&group).await? { Ok(()) } else { Err(taken().into()) }
+            })
+            .await
     }
 
     async fn group(

@@ -5,14 +5,21 @@
 mod authentication;
 mod caller;
 mod catalogue;
+mod containers;
+mod credentials;
 mod error;
 mod groups;
+mod identifiers;
 mod keys;
 mod passwords;
 mod policy;
+mod provisioning;
 mod quotas;
 mod realms;
+mod removal;
+mod search;
 mod seed;
+mod sessions;
 mod tokens;
 mod users;
 
@@ -27,11 +34,15 @@ use crate::store::Db;
 pub use crate::store::ReachedRealm;
 pub use authentication::Holder;
 pub use caller::Caller;
+pub use credentials::{NewToken, digest};
 pub use error::Error;
 pub use passwords::Passwords;
 pub use policy::{PasswordCost, UnknownNames};
+pub use provisioning::Order;
+pub use search::Found;
 pub use seed::SeedError;
-pub use tokens::{NewToken, digest};
+pub use sessions::{Attempt, LoggedIn};
+pub use tokens::Revoked;
 pub use users::{Outcome, Upsert, What};
 
 /// How an API keeps its users, as far as the service must know it.

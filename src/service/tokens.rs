@@ -1,65 +1,52 @@
-//! Tokens that operators ask for.
+//! Taking tokens and passwords from users.
 
-use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use super::users::shown;
+use super::{Caller, Error, ReachedRealm, Service};
+use crate::domain::{Change, Changes, Key, NewPassword, Refusal, Revocation, Right};
 
-use super::{Error, Service};
-use crate::domain::{Credential, Operator, Owner};
-
-/// What a token is to be.
-#[derive(Debug, Clone)]
-pub struct NewToken {
-    /// Its secret.
-    pub secret: String,
-    /// Its label, unique among the tokens of the API.
-    pub label: Option<String>,
-    /// What it is good for; absent for everything that the operator may.
-    pub scopes: Option<Vec<String>>,
-    /// From when it is no longer good.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// What is kept of a token or key.
-pub fn digest(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+/// What was taken from a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revoked {
+    /// Whether it was asked for, and she had a password.
+    pub password: bool,
 }
 
 impl Service {
-    /// Issues a token to an operator, and withdraws the one that it replaces; false if the label is taken.
-    pub async fn issue_token(
+    /// Takes a token from the user who has it, her password, or both. Without a serial number, only the password; a token
+    /// that is not hers, or cannot be taken, changes nothing.
+    pub async fn revoke(
         &self,
-        space: Uuid,
-        operator: &Operator,
-        token: &NewToken,
-        replaces: Option<&str>,
-    ) -> Result<bool, Error> {
-        let credential = Credential {
-            id: self.ids().id(),
-            api: operator.api,
-            digest: digest(&token.secret),
-            owner: Owner::Operator(operator.id),
-            label: token.label.clone(),
-            scopes: token.scopes.clone(),
-            expires_at: Some(token.expires_at),
-            development: operator.development,
-        };
-        self.0
-            .db
-            .write(async |tx| {
-                if let Some(old) = replaces
-                    && let Some(old) = tx.credential(space, operator.api, &digest(old)).await?
-                    && old.owner == Owner::Operator(operator.id)
-                {
-                    tx.delete_credential(old.id).await?;
-                }
-                Ok(tx.insert_credential(space, &credential).await?)
-            })
-            .await
-    }
-
-    /// Withdraws a token or key.
-    pub async fn withdraw(&self, credential: Uuid) -> Result<(), Error> {
-        self.0.db.write(async |tx| Ok(tx.delete_credential(credential).await?)).await
+        caller: &Caller,
+        realm: &ReachedRealm,
+        user: &Key,
+        serial: Option<&str>,
+        revocation: &Revocation,
+        password: bool,
+    ) -> Result<Revoked, Error> {
+        caller.operator.may(Right::ModifyUsers)?;
+        let by = "user name";
+        self.transact(caller, realm, Changes::default(), async |tx, scene, changes| {
+            let Some(user) = self.one(tx, scene, user, by).await? else {
+                return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(user) }.into());
+            };
+            if let Some(serial) = serial {
+                let unknown = || Refusal::UnknownToken { serial: serial.to_owned() };
+                let token = tx.token(realm.realm.id, serial).await?.filter(|token| token.owner == Some(user.id));
+                let mut token = token.ok_or_else(unknown)?;
+                token.revoke(revocation, scene.now)?;
+                tx.update_token(&token).await?;
+                let field = format!("{}.token", caller.api());
+                changes.notes.push(Change { field, from: Some(token.serial), to: None });
+            }
+            let password = password && user.password.is_some();
+            if password {
+                changes.password = Some(NewPassword::Withdrawn);
+            }
+            if serial.is_some() || password {
+                self.modify(tx, scene, user, changes).await?;
+            }
+            Ok(Revoked { password })
+        })
+        .await
     }
 }

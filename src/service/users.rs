@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
-use crate::domain::users::Identifier;
 use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User, fold};
 use crate::store::Tx;
 
@@ -47,10 +47,10 @@ impl<F: FnOnce(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send> Revis
 
 /// The parts of a request that stay the same through its transaction.
 #[derive(Clone, Copy)]
-struct Scene<'a> {
-    caller: &'a Caller,
-    realm: &'a ReachedRealm,
-    now: DateTime<Utc>,
+pub(super) struct Scene<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) realm: &'a ReachedRealm,
+    pub(super) now: DateTime<Utc>,
     /// The password before it was hashed.
     plain: Option<&'a SecretString>,
 }
@@ -124,7 +124,7 @@ impl Service {
     }
 
     /// Does the work in one transaction, its password hashed before and its realm there.
-    async fn transact<T>(
+    pub(super) async fn transact<T>(
         &self,
         caller: &Caller,
         realm: &ReachedRealm,
@@ -143,15 +143,17 @@ impl Service {
 
     /// Hashes a plain password in place, and hands it back for the policy.
     async fn hash(&self, changes: &mut Changes) -> Result<Option<SecretString>, Error> {
-        let Some(NewPassword::Plain(plain)) = changes.password.take() else {
+        let Some(NewPassword::Plain(plain)) = &changes.password else {
             return Ok(None);
         };
+        let plain = plain.clone();
         changes.password = Some(NewPassword::Hashed(self.0.passwords.hash(&plain).await?));
         Ok(Some(plain))
     }
 
-    async fn one(&self, tx: &mut Tx, scene: Scene<'_>, key: &Key, by: &str) -> Result<Option<User>, Error> {
-        let mut users = tx.users_by_key(scene.realm.realm.id, key).await?;
+    /// The user whom the key names and the calling API sees.
+    pub(super) async fn one(&self, tx: &mut Tx, scene: Scene<'_>, key: &Key, by: &str) -> Result<Option<User>, Error> {
+        let mut users = tx.users_seen_by(scene.caller.api(), scene.realm.realm.id, key).await?;
         if users.len() > 1 {
             return Err(Refusal::SeveralUsers { by: by.to_owned(), value: shown(key) }.into());
         }
@@ -177,15 +179,23 @@ impl Service {
     async fn adopt(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let caller = scene.caller;
         let taken = || Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() };
-        let found = self.one(tx, scene, &Key::Name(name.to_owned()), "user name").await?;
-        let before = found.filter(|user| user.present(caller.api()).is_none()).ok_or_else(taken)?;
+        // Here counts who is there, and not who is seen.
+        let found = tx.users_by_key(scene.realm.realm.id, &Key::Name(name.to_owned())).await?.pop();
+        let mut before = found.filter(|user| user.present(caller.api()).is_none()).ok_or_else(taken)?;
+        before.settle(scene.now);
         let mut user = before.clone();
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         tx.update_user(&user).await?;
         self.keep(tx, scene, (Some(&before), &user), log, changes, What::Created).await
     }
 
-    async fn modify(&self, tx: &mut Tx, scene: Scene<'_>, before: User, changes: &Changes) -> Result<Outcome, Error> {
+    pub(super) async fn modify(
+        &self,
+        tx: &mut Tx,
+        scene: Scene<'_>,
+        before: User,
+        changes: &Changes,
+    ) -> Result<Outcome, Error> {
         let caller = scene.caller;
         let name = changes.name.as_deref().unwrap_or(&before.name);
         if name != before.name && !tx.rename_user(before.id, before.realm, name).await? {
@@ -220,7 +230,7 @@ impl Service {
         Ok(())
     }
 
-    async fn refer_to(&self, tx: &mut Tx, scene: Scene<'_>, names: &[(Kind, String)]) -> Result<(), Error> {
+    pub(super) async fn refer_to(&self, tx: &mut Tx, scene: Scene<'_>, names: &[(Kind, String)]) -> Result<(), Error> {
         for (kind, name) in names {
             self.refer(tx, scene.caller, scene.realm.realm.id, *kind, name).await?;
         }
@@ -241,42 +251,43 @@ impl Service {
         if let Some(account) = user.account(caller.api()) {
             tx.put_account(user.id, account).await?;
         }
+        if let Some(kind) = changes.namespace {
+            self.keep_apart(tx, before, user, kind).await?;
+        }
         self.reindex(tx, before, user).await?;
+        if let Some(container) = &changes.tokens_into {
+            tx.move_tokens_of(user.id, container).await?;
+        }
         let unknown_groups = self.regroup(tx, caller, user, changes).await?;
         if let Some(key) = &changes.key {
             self.rekey(tx, caller, user, key).await?;
         }
         self.draw(tx, caller, scene.now).await?;
+        let log = log.into_iter().chain(changes.notes.iter().cloned()).collect();
+        self.audit(tx, scene, user.id, log).await?;
+        Ok(Outcome { user: user.clone(), what, unknown_groups })
+    }
+
+    /// Writes down what was done to a user.
+    pub(super) async fn audit(
+        &self,
+        tx: &mut Tx,
+        Scene { caller, now, .. }: Scene<'_>,
+        user: Uuid,
+        changes: Vec<Change>,
+    ) -> Result<(), Error> {
         let entry = AuditEntry {
             id: self.ids().id(),
-            at: scene.now,
+            at: now,
             space: caller.space,
-            user: user.id,
+            user,
             api: Some(caller.api()),
             operation: caller.operation.to_owned(),
             operator: caller.operator.name.clone(),
             request_id: caller.request_id.clone(),
-            changes: log,
+            changes,
         };
-        tx.insert_audit(&entry).await?;
-        Ok(Outcome { user: user.clone(), what, unknown_groups })
-    }
-
-    /// Brings the further names of a user in line with what she is now.
-    pub(super) async fn reindex(&self, tx: &mut Tx, before: Option<&User>, user: &User) -> Result<(), Error> {
-        let old = before.map(|user| self.identifiers(user)).unwrap_or_default();
-        let new = self.identifiers(user);
-        let same = |a: &Identifier, b: &Identifier| a.kind == b.kind && fold(&a.value) == fold(&b.value);
-        for gone in old.iter().filter(|old| !new.iter().any(|new| same(old, new))) {
-            tx.delete_identifier(user.id, gone).await?;
-        }
-        for name in new.iter().filter(|new| !old.iter().any(|old| same(old, new))) {
-            if !tx.insert_identifier(user.realm, user.id, name).await? && name.unique {
-                let taken = Taken::Identifier(name.kind);
-                return Err(Refusal::NameTaken { taken, value: name.value.clone() }.into());
-            }
-        }
-        Ok(())
+        Ok(tx.insert_audit(&entry).await?)
     }
 
     /// A user of the realm, by name, whoever keeps her.
@@ -287,7 +298,7 @@ impl Service {
 }
 
 /// What a key compares with, for a refusal.
-fn shown(key: &Key) -> String {
+pub(super) fn shown(key: &Key) -> String {
     match key {
         Key::Id(id) => format!("{{{}}}", id.to_string().to_uppercase()),
         Key::Number(number) => number.to_string(),

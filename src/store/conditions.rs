@@ -95,6 +95,16 @@ pub(super) fn push_tokens(statement: &mut impl Statement, filter: &TokenFilter) 
     }
 }
 
+/// Adds that the token `t` is of one of these users, and in one of these states.
+pub(super) fn push_tokens_of(statement: &mut impl Statement, users: &[Uuid], states: &[TokenState]) {
+    statement.sql("t.owner_id IN (");
+    for (at, user) in users.iter().enumerate() {
+        statement.sql(if at > 0 { ", " } else { "" }).id(*user);
+    }
+    statement.sql(") AND ");
+    one_of(statement, "t.state", states.iter().map(|state| state.name()));
+}
+
 /// Adds what part of the rows is wanted.
 pub(super) fn push_page(statement: &mut impl Statement, page: Page) {
     statement.sql(" LIMIT ").number(page.most.unwrap_or(i64::MAX)).sql(" OFFSET ").number(page.first);

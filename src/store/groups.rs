@@ -48,6 +48,14 @@ impl Tx {
             .map_err(during(During::Groups))
     }
 
+    /// Takes a user out of every group that one API has.
+    pub async fn leave_groups_of(&mut self, user: Uuid, api: Api) -> Result<(), Failure> {
+        let sql = "DELETE FROM memberships WHERE user_id = $1
+            AND group_id IN (SELECT g.id FROM user_groups g WHERE g.api = $2)";
+        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ()))
+            .map_err(during(During::Groups))
+    }
+
     /// The names of the groups that a user is in, as one API has them.
     pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
         let sql = "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id

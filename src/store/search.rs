@@ -1,10 +1,15 @@
 //! Where SQL is put together: finding users and tokens. `conditions.rs` knows how a condition is said.
 
+use std::collections::HashSet;
+
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use super::{Tx, conditions, failed, tokens, users};
-use crate::domain::{Failure, Filter, Key, Page, Token, TokenFilter, TokenKind, TokenState, User, fold};
+use crate::domain::{Api, Failure, Filter, Key, Page, Token, TokenFilter, TokenKind, TokenState, User, fold};
+
+/// How many ids are named in one query.
+const CHUNK: usize = 500;
 
 /// Builds the same query for whichever engine the transaction holds, and runs it. Rows that are named as locked are
 /// kept from others who write: who reads in order to write must see what was written before.
@@ -43,8 +48,12 @@ macro_rules! select_users {
 }
 
 macro_rules! by_key {
-    ($query:ident, $realm:expr, $key:expr) => {{
+    ($query:ident, $realm:expr, $key:expr, $filter:expr) => {{
         $query.push(" WHERE u.realm_id = ").push_bind($realm);
+        if let Some(filter) = $filter {
+            $query.push(" AND ");
+            conditions::push(&mut $query, filter);
+        }
         match $key {
             Key::Id(id) => $query.push(" AND u.id = ").push_bind(*id),
             Key::Number(number) => $query.push(" AND u.number = ").push_bind(*number),
@@ -75,8 +84,27 @@ macro_rules! by_key {
 impl Tx {
     /// The users of the realm whom the key names, with their accounts: none, one, or two if there are more.
     pub async fn users_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
-        let rows = select_users!(self, query => by_key!(query, realm, key)).map_err(failed)?;
+        let rows = select_users!(self, query => by_key!(query, realm, key, None::<&Filter>)).map_err(failed)?;
         self.with_accounts(rows).await
+    }
+
+    /// The same of those users whom an API sees.
+    pub async fn users_seen_by(&mut self, api: Api, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
+        let filter = Filter::SeenBy(api);
+        let rows = select_users!(self, query => by_key!(query, realm, key, Some(&filter))).map_err(failed)?;
+        self.with_accounts(rows).await
+    }
+
+    /// Which of these users have a token in one of the states.
+    pub async fn owners(&mut self, users: &[Uuid], states: &[TokenState]) -> Result<HashSet<Uuid>, Failure> {
+        let mut owners = HashSet::new();
+        for users in users.chunks(CHUNK) {
+            let rows = select!(self, "SELECT DISTINCT t.owner_id FROM tokens t WHERE ", (Uuid,), "", query => {
+                conditions::push_tokens_of(&mut query, users, states);
+            });
+            owners.extend(rows.map_err(failed)?.into_iter().map(|(owner,)| owner));
+        }
+        Ok(owners)
     }
 
     /// The user of that id, with her accounts.
@@ -110,7 +138,7 @@ impl Tx {
             query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
             conditions::push(&mut query, filter);
             query.push(" ORDER BY u.name_key, u.id");
-            conditions::push_page(&mut query, page)
+            conditions::push_page(&mut query, page);
         })
         .map_err(failed)?;
         self.with_accounts(rows).await
@@ -122,7 +150,7 @@ impl Tx {
             query.push(" WHERE t.realm_id = ").push_bind(realm);
             conditions::push_tokens(&mut query, filter);
             query.push(" ORDER BY t.serial_key");
-            conditions::push_page(&mut query, page)
+            conditions::push_page(&mut query, page);
         });
         rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()
     }
@@ -131,7 +159,7 @@ impl Tx {
     pub async fn count_tokens(&mut self, realm: Uuid, filter: &TokenFilter) -> Result<i64, Failure> {
         let rows = select!(self, "SELECT count(*) FROM tokens t", (i64,), "", query => {
             query.push(" WHERE t.realm_id = ").push_bind(realm);
-            conditions::push_tokens(&mut query, filter)
+            conditions::push_tokens(&mut query, filter);
         });
         Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
     }

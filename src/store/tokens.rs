@@ -60,6 +60,14 @@ impl Tx {
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
+    /// Moves every token of a user into a container.
+    pub async fn move_tokens_of(&mut self, user: Uuid, container: &str) -> Result<(), Failure> {
+        let sql = "UPDATE tokens SET container = $2, container_key = $3 WHERE owner_id = $1";
+        on!(self, conn => sqlx::query(sql).bind(user).bind(container).bind(fold(container)).execute(conn).await
+            .map(|_| ()))
+        .map_err(failed)
+    }
+
     /// Writes a token back, without its serial number and sort.
     pub async fn update_token(&mut self, token: &Token) -> Result<(), Failure> {
         let sql = "UPDATE tokens SET state = $2, state_since = $3, owner_id = $4, container = $5, container_key = $6,

@@ -1,0 +1,86 @@
+//! Looking for users and tokens.
+
+use super::{Caller, Error, ReachedRealm, Service};
+use crate::domain::{Filter, Key, Page, Token, TokenFilter, TokenState, User};
+
+/// A user who was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The user.
+    pub user: User,
+    /// Whether she has a token in use.
+    pub has_token: bool,
+}
+
+impl Service {
+    /// The user whom the key names, as the calling API sees her; of several, the first.
+    pub async fn find_user(&self, caller: &Caller, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
+        let (id, api) = (realm.realm.id, caller.api());
+        let users = self.db().read(async |tx| Ok::<_, Error>(tx.users_seen_by(api, id, key).await?)).await?;
+        let mut user = users.into_iter().next();
+        if let Some(user) = &mut user {
+            user.settle(self.clock().now());
+        }
+        Ok(user)
+    }
+
+    /// The users for whom the condition holds, as far as the calling API sees them, by name.
+    pub async fn find_users(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        filter: Filter,
+        page: Page,
+    ) -> Result<Vec<Found>, Error> {
+        let id = realm.realm.id;
+        let filter = Filter::All(vec![Filter::SeenBy(caller.api()), filter]);
+        let now = self.clock().now();
+        self.db()
+            .read(async |tx| {
+                let mut users = tx.users_where(id, &filter, page).await?;
+                let ids: Vec<_> = users.iter().map(|user| user.id).collect();
+                let owners = tx.owners(&ids, &TokenState::IN_USE).await?;
+                for user in &mut users {
+                    user.settle(now);
+                }
+                let found = |user: User| Found { has_token: owners.contains(&user.id), user };
+                Ok(users.into_iter().map(found).collect())
+            })
+            .await
+    }
+
+    /// The tokens that are asked for, by serial number, each with the name of its owner.
+    pub async fn find_tokens(
+        &self,
+        realm: &ReachedRealm,
+        filter: &TokenFilter,
+        page: Page,
+    ) -> Result<Vec<(Token, Option<String>)>, Error> {
+        let id = realm.realm.id;
+        self.db()
+            .read(async |tx| {
+                let tokens = tx.tokens_where(id, filter, page).await?;
+                let mut found = Vec::with_capacity(tokens.len());
+                for token in tokens {
+                    let owner = match token.owner {
+                        Some(owner) => tx.user_by_id(owner).await?.map(|user| user.name),
+                        None => None,
+                    };
+                    found.push((token, owner));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// How many tokens those are.
+    pub async fn count_tokens(&self, realm: &ReachedRealm, filter: &TokenFilter) -> Result<i64, Error> {
+        let id = realm.realm.id;
+        self.db().read(async |tx| Ok(tx.count_tokens(id, filter).await?)).await
+    }
+
+    /// The tokens of a user, by serial number.
+    pub async fn tokens_of(&self, user: &User) -> Result<Vec<Token>, Error> {
+        self.db().read(async |tx| Ok(tx.tokens_of(user.id).await?)).await
+    }
+}
