@@ -23,7 +23,7 @@ use self::banner::ApiCard;
 use crate::config::Settings;
 use crate::dialects;
 use crate::domain::{Clock, Ids};
-use crate::edge::Edge;
+use crate::edge::{Edge, Origin};
 use crate::service::{Passwords, Policy, Service};
 use crate::store::Db;
 
@@ -90,6 +90,7 @@ impl App {
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
         let edge = Edge {
             dialects: dialects::dialects(&service),
+            origin: Origin { tls: settings.tls.is_some(), trust_proxy: settings.trust_proxy },
             space,
             ids: ambient.ids,
             timeout: settings.request_timeout,

@@ -40,7 +40,7 @@ fn flag(setting: &'static Setting) -> Arg {
             let arg = arg.value_name(what).action(ArgAction::Append);
             arg.value_parser(NonEmptyStringValueParser::new())
         }
-        Kind::No => arg.action(ArgAction::SetTrue).overrides_with(setting.flag),
+        Kind::No | Kind::Yes => arg.action(ArgAction::SetTrue).overrides_with(setting.flag),
     }
 }
 

@@ -106,7 +106,8 @@ fn given(matches: &ArgMatches) -> Result<Flags, Mistake> {
 fn texts(matches: &ArgMatches, setting: &Setting) -> Vec<String> {
     match setting.kind {
         Kind::No if matches.get_flag(setting.flag) => vec!["false".to_owned()],
-        Kind::No => Vec::new(),
+        Kind::Yes if matches.get_flag(setting.flag) => vec!["true".to_owned()],
+        Kind::No | Kind::Yes => Vec::new(),
         Kind::One(_) | Kind::Many(_) => matches.get_many::<String>(setting.flag).unwrap_or_default().cloned().collect(),
     }
 }

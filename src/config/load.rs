@@ -140,7 +140,7 @@ fn by_variable(setting: &Setting, variables: &BTreeMap<String, String>) -> Resul
     };
     let values = match setting.kind {
         Kind::Many(_) => text.split(',').map(|value| value.trim().to_owned()).collect(),
-        Kind::One(_) | Kind::No => vec![text],
+        Kind::One(_) | Kind::No | Kind::Yes => vec![text],
     };
     Ok(Some(Found { values, origin }))
 }

@@ -42,6 +42,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// The certificate and its key; without them the server speaks plain HTTP.
     pub tls: Option<TlsFiles>,
+    /// Whether a proxy before the server is believed about the URL that the client sees.
+    pub trust_proxy: bool,
     /// Whether the well-known development credentials of the shipped seed are accepted.
     pub development_credentials: bool,
 }
@@ -58,6 +60,7 @@ impl Default for Settings {
             log: "info".to_owned(),
             request_timeout: Duration::from_secs(30),
             tls: None,
+            trust_proxy: false,
             development_credentials: true,
         }
     }

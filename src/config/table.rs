@@ -41,6 +41,8 @@ pub enum Kind {
     Many(&'static str),
     /// No value: the flag stands for `false`.
     No,
+    /// No value: the flag stands for `true`.
+    Yes,
 }
 
 /// Settings in the making.
@@ -154,6 +156,16 @@ pub const SETTINGS: &[Setting] = &[
         default: "none",
         secret: false,
         set: |draft, text| values::path(text).map(|value| draft.tls_key = Some(value)),
+    },
+    Setting {
+        flag: "trust-proxy",
+        env: "MYNAH_TRUST_PROXY",
+        key: "trust_proxy",
+        kind: Kind::Yes,
+        help: "Take the server's own URL from X-Forwarded-Proto and -Host (variable and file key: true or false)",
+        default: "false",
+        secret: false,
+        set: |draft, text| values::truth(text).map(|value| draft.settings.trust_proxy = value),
     },
     Setting {
         flag: "log-format",

@@ -14,8 +14,12 @@ pub struct Call {
     pub method: Method,
     /// Its path, percent-decoded.
     pub path: String,
+    /// Its path, as it came.
+    pub raw_path: String,
     /// Its query, as it came.
     pub query: String,
+    /// Scheme and authority of the server as its sender sees them, such as `https://host:8443`.
+    pub origin: String,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, or why it could not be read: the vendor may have something else to say first.
@@ -30,12 +34,15 @@ impl Call {
     pub(super) fn new(
         parts: Parts,
         path: String,
+        origin: String,
         body: Result<Bytes, Trouble>,
         space: Uuid,
         request_id: String,
     ) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        Self { method: parts.method, path, query, headers: parts.headers, body, space, request_id }
+        let raw_path = parts.uri.path().to_owned();
+        let (method, headers) = (parts.method, parts.headers);
+        Self { method, path, raw_path, query, origin, headers, body, space, request_id }
     }
 
     /// The media type without its parameters, in lower case; absent where none is given.

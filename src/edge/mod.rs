@@ -7,6 +7,7 @@ mod body;
 mod call;
 mod dialect;
 mod hint;
+mod origin;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub use body::{Unreadable, text};
 pub use call::Call;
 pub use dialect::{Dialect, Trouble};
 pub use hint::Hint;
+pub use origin::Origin;
 
 use crate::domain::Ids;
 
@@ -33,6 +35,8 @@ pub const BODY_LIMIT: usize = 1 << 20;
 pub struct Edge {
     /// The dialects, in the order in which they are asked whether a path is theirs.
     pub dialects: Arc<[Arc<dyn Dialect>]>,
+    /// What the server knows of its own address.
+    pub origin: Origin,
     /// The space of every request.
     pub space: Uuid,
     /// Where request ids come from.
@@ -62,7 +66,8 @@ impl Edge {
         let span = tracing::info_span!("request", dialect = %dialect.api(), request_id);
         let answer = async {
             let bytes = body::read(&parts, body, BODY_LIMIT, self.timeout).await;
-            let call = Call::new(parts, path.clone(), bytes, self.space, request_id.clone());
+            let origin = self.origin.of(&parts);
+            let call = Call::new(parts, path.clone(), origin, bytes, self.space, request_id.clone());
             let work = self.work.spawn({
                 let dialect = Arc::clone(&dialect);
                 async move { dialect.answer(call).await }.instrument(tracing::Span::current())

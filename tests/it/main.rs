@@ -12,6 +12,7 @@ mod contracts;
 mod crash;
 mod creating;
 mod documents;
+mod edge;
 mod endpoints;
 mod healthcheck;
 mod listening;

@@ -55,6 +55,7 @@ fn values_that_make_no_sense_are_refused() {
         ("request_timeout", &["", "0", "0s", "-1", "1h", "1.5s", "s", "ms", "99999999999999999999", "2d", "1441m"]),
         ("tls_cert", &[""]),
         ("tls_key", &[""]),
+        ("trust_proxy", &["", "yes", "1"]),
         ("log_format", &["", "xml"]),
         ("log", &["", "loud", "info,", "mynah=loud", "[", "mynah"]),
     ];
