@@ -1,4 +1,4 @@
-//! From bytes to text: how much is read, and in which character set.
+//! From bytes to text: how much is read, how it is packed, and in which character set.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use percent_encoding::percent_decode_str;
 
-use super::{Call, Trouble};
+use super::{Call, Trouble, encoding};
 
 /// How much of a body that is too large is still taken in, so that its sender hears the answer.
 const DRAINED: usize = 64 << 20;
@@ -19,14 +19,15 @@ const PATIENCE: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)
 #[error("{0}")]
 pub struct Unreadable(pub String);
 
-/// Reads a body of at most `limit` bytes.
-pub(super) async fn read(parts: &Parts, body: Body, limit: usize, timeout: Duration) -> Result<Bytes, Trouble> {
+/// Reads a body: at most `limit` bytes as it arrives, and no more once its `Content-Encoding` is undone.
+pub(super) async fn read(parts: &mut Parts, body: Body, limit: usize, timeout: Duration) -> Result<Bytes, Trouble> {
     let expects = parts.headers.contains_key(axum::http::header::EXPECT);
     if expects && body.size_hint().lower() > limit as u64 {
         return Err(Trouble::TooLarge(limit));
     }
     let patience = timeout.clamp(PATIENCE[0], PATIENCE[1]);
-    tokio::time::timeout(patience, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))
+    let sent = tokio::time::timeout(patience, collect(body, limit)).await.unwrap_or(Err(Trouble::CutShort))?;
+    encoding::undo(&mut parts.headers, sent, limit)
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {

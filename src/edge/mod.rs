@@ -6,6 +6,7 @@ mod answer;
 mod body;
 mod call;
 mod dialect;
+mod encoding;
 mod hint;
 mod origin;
 
@@ -27,7 +28,7 @@ pub use origin::Origin;
 
 use crate::domain::Ids;
 
-/// The most bytes of a request body that are read.
+/// The most bytes of a request body, as it arrives and as it is read.
 pub const BODY_LIMIT: usize = 1 << 20;
 
 /// What every request goes through.
@@ -53,19 +54,20 @@ impl Edge {
     /// 1. request id: everything after it can be traced;
     /// 2. dialect: from here on, whatever goes wrong is said in the vendor's words;
     /// 3. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
+    ///    the same limit holds for what comes out of a compressed body;
     /// 4. a task of its own: the work goes on when the client has gone;
     /// 5. timeout: bounds the waiting, not the work;
     /// 6. answer: hint, request id, one log line.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let request_id = self.ids.id().simple().to_string();
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let path = body::decoded_path(parts.uri.path());
         let Some(dialect) = self.dialects.iter().find(|dialect| dialect.claims(&path)).cloned() else {
             return answer::unknown_path(&path, &self.dialects).into_response(&request_id);
         };
         let span = tracing::info_span!("request", dialect = %dialect.api(), request_id);
         let answer = async {
-            let bytes = body::read(&parts, body, BODY_LIMIT, self.timeout).await;
+            let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = self.origin.of(&parts);
             let call = Call::new(parts, path.clone(), origin, bytes, self.space, request_id.clone());
             let work = self.work.spawn({

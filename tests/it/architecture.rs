@@ -43,6 +43,7 @@ const LAYERS: &[Layer] = &[
         packages: &[
             "axum",
             "encoding_rs",
+            "flate2",
             "http",
             "percent_encoding",
             "serde_json",

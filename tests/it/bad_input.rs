@@ -68,7 +68,7 @@ async fn create(world: &World, api: Api, name: &str, members: Value) -> Reply {
 
 /// Checks that the contract declares the answer and that it is no failure.
 #[track_caller]
-fn declared(contract: &Contract, reply: Reply) -> Reply {
+pub(crate) fn declared(contract: &Contract, reply: Reply) -> Reply {
     assert!(reply.status < 500, "{}: {reply}", contract.api);
     match contract.api {
         Api::Sectona => crate::sectona::declared(reply),

@@ -37,7 +37,7 @@ impl Dialect for Admanager {
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
         let answer = match trouble {
             Trouble::TooLarge(_) => page("size"),
-            Trouble::CutShort => page("body"),
+            Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => page("body"),
             Trouble::TookTooLong(_) | Trouble::Panicked => {
                 return Rejection::new("internal-request", trouble.hint()).envelope();
             }

@@ -71,7 +71,7 @@ impl From<Trouble> for Rejection {
     fn from(trouble: Trouble) -> Self {
         let row = match trouble {
             Trouble::TooLarge(_) => "011675-size",
-            Trouble::CutShort => "011675",
+            Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => "011675",
             Trouble::TookTooLong(_) | Trouble::Panicked => "011852",
         };
         Self::new(row, trouble.hint())

@@ -61,7 +61,7 @@ impl From<Trouble> for Rejection {
     fn from(trouble: Trouble) -> Self {
         let row = match trouble {
             Trouble::TooLarge(_) => "too-large",
-            Trouble::CutShort => "bad-request",
+            Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => "bad-request",
             Trouble::TookTooLong(_) => "timeout",
             Trouble::Panicked => "internal",
         };

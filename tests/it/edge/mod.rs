@@ -1,5 +1,6 @@
 //! The edge on its own: what it makes of a request is told back by a dialect of the test's own.
 
+mod encodings;
 mod origin;
 
 use std::pin::Pin;
