@@ -67,6 +67,14 @@ impl Call {
         self.lock().new = true;
     }
 
+    /// Has the answer say nothing of a session that was begun in this call.
+    pub fn forget_session(&self) {
+        let mut session = self.lock();
+        if session.new {
+            *session = Session::default();
+        }
+    }
+
     /// The cookie to set.
     pub(super) fn cookie(&self) -> Option<String> {
         let session = self.lock();

@@ -35,9 +35,9 @@ macro_rules! asmx_enumeration {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         $vis enum $name {
-            #[doc = $first_wire]
+            #[doc = concat!("`", $first_wire, "`")]
             $first,
-            $(#[doc = $value_wire] $value,)*
+            $(#[doc = concat!("`", $value_wire, "`")] $value,)*
         }
 
         impl $crate::asmx::Scalar for $name {
@@ -119,9 +119,6 @@ macro_rules! asmx_members {
             fn members() -> Vec<$crate::asmx::Member> {
                 Vec::new()
             }
-            fn read_members(_element: $crate::asmx::Element<'_>) -> Result<Self, $crate::asmx::Misread> {
-                Ok(Self {})
-            }
         }
     };
     ($name:ident { $($field:ident as $wire:literal $(| $other:literal)* : $type:ty,)+ }) => {
@@ -178,7 +175,7 @@ macro_rules! asmx_operations {
             #[doc = concat!("What `", stringify!($operation), "` takes.")]
             #[derive(Debug, Clone, PartialEq)]
             $vis struct $operation {
-                $(#[doc = $wire] pub $field: $type,)*
+                $(#[doc = concat!("`", $wire, "`")] pub $field: $type,)*
             }
 
             $crate::asmx_members!($operation { $($field as $wire $(| $other)* : $type,)* });

@@ -19,7 +19,7 @@ const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Request<'_>, path: &str) -> Response {
     let operation = match find(service, &decode(path)) {
         Ok(operation) => operation,
-        Err(exception) => return refuse(service, &exception),
+        Err(exception) => return fail(service, &exception),
     };
     let call = service.call(operation.name, Vec::new(), request);
     let (mut unknown, parameters) = (Vec::new(), (operation.parameters)());
@@ -29,11 +29,11 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
     });
     let running = match begun {
         Ok(running) => running,
-        Err(exception) => return refuse(service, &exception).of(operation.name, None).ignoring(unknown),
+        Err(exception) => return fail(service, &exception).of(operation.name, None).ignoring(unknown),
     };
     let response = match running.await.map_err(|exception| exception.thrown(service.place(operation))) {
         Ok(results) => success(service, operation, results),
-        Err(exception) => refuse(service, &exception),
+        Err(exception) => fail(service, &exception),
     };
     response.computed().of(operation.name, call.cookie()).ignoring(unknown)
 }
@@ -70,7 +70,7 @@ fn pairs(request: &Request<'_>, limits: &Limits) -> Result<Pairs, Exception> {
     Ok(Pairs::parse(&String::from_utf8_lossy(request.body), charset.as_deref()))
 }
 
-fn refuse<S>(service: &Service<S>, exception: &Exception) -> Response {
+pub(super) fn fail<S>(service: &Service<S>, exception: &Exception) -> Response {
     let definition = &service.definition;
     let body = definition.show(exception, html) + definition.line();
     let response = Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some("text/plain; charset=utf-8"), body);

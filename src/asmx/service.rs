@@ -101,6 +101,14 @@ impl<S> Service<S> {
         }
     }
 
+    /// The answer to a request that could not be taken to an operation, in the form that it came in.
+    pub fn fail(&self, request: &Request<'_>, exception: Exception) -> Response {
+        match request.path_info {
+            "" => soap::fail(self, request, exception),
+            _ => form::fail(self, &exception),
+        }
+    }
+
     /// What a GET of the service's own address asks for.
     fn describe(&self, request: &Request<'_>) -> Response {
         let pairs = Pairs::parse(request.query, None);

@@ -54,6 +54,11 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
     response.of(name, call.cookie()).ignoring(ignored)
 }
 
+/// A fault of the service itself, in the version that the headers tell of.
+pub(super) fn fail<S>(service: &Service<S>, request: &Request<'_>, exception: Exception) -> Response {
+    fault::response(&service.definition, guess(request), &process(exception))
+}
+
 /// A call of which all is known but the values of its arguments.
 struct Begun {
     version: Version,

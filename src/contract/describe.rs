@@ -33,6 +33,8 @@ fn parameters(out: &mut String, rows: &[Parameter], depth: usize) {
         let (shape, members): (String, &[Parameter]) = match row.shape {
             Shape::Text => (format!("text <= {}", row.limit.characters), &[]),
             Shape::Flag => ("true or false".to_owned(), &[]),
+            Shape::Number => ("whole number".to_owned(), &[]),
+            Shape::Texts => (format!("list of texts <= {}", row.limit.characters), &[]),
             Shape::Object(members) => ("object".to_owned(), members),
             Shape::Objects(members) => ("list of objects".to_owned(), members),
         };

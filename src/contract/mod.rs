@@ -7,7 +7,7 @@ mod parameter;
 mod read;
 
 pub use describe::describe;
-pub use parameter::{Need, Parameter, Shape, flag, object, objects, text};
+pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts};
 pub use read::{Given, Leniency, Misfit, Problem, nearest, oddities, read};
 
 use crate::domain::Api;
@@ -67,6 +67,20 @@ pub struct Operation {
     pub evidence: Evidence,
     /// Where from.
     pub source: &'static str,
+}
+
+impl Operation {
+    /// The vendor documents it.
+    #[must_use]
+    pub const fn documented(self, source: &'static str) -> Self {
+        Self { evidence: Evidence::Documented, source, ..self }
+    }
+
+    /// It is seen in clients.
+    #[must_use]
+    pub const fn client(self, source: &'static str) -> Self {
+        Self { evidence: Evidence::Client, source, ..self }
+    }
 }
 
 /// One answer that is not a plain success.

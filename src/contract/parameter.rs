@@ -21,6 +21,10 @@ pub enum Shape {
     Text,
     /// True or false.
     Flag,
+    /// A whole number.
+    Number,
+    /// A list of texts.
+    Texts,
     /// One object with these members.
     Object(&'static [Parameter]),
     /// A list of objects with these members.
@@ -74,6 +78,16 @@ pub const fn flag(name: &'static str) -> Parameter {
     parameter(name, Shape::Flag)
 }
 
+/// A parameter whose value is a whole number.
+pub const fn number(name: &'static str) -> Parameter {
+    parameter(name, Shape::Number)
+}
+
+/// A parameter whose value is a list of texts.
+pub const fn texts(name: &'static str) -> Parameter {
+    parameter(name, Shape::Texts)
+}
+
 /// A parameter whose value is an object.
 pub const fn object(name: &'static str, members: &'static [Parameter]) -> Parameter {
     parameter(name, Shape::Object(members))
@@ -85,6 +99,14 @@ pub const fn objects(name: &'static str, members: &'static [Parameter]) -> Param
 }
 
 impl Parameter {
+    /// The members of an object or of the objects in a list.
+    pub const fn members(&self) -> &'static [Parameter] {
+        match self.shape {
+            Shape::Object(members) | Shape::Objects(members) => members,
+            Shape::Text | Shape::Flag | Shape::Number | Shape::Texts => &[],
+        }
+    }
+
     /// It must always be given.
     #[must_use]
     pub const fn always(self) -> Self {

@@ -55,6 +55,8 @@ impl Misfit {
             Problem::WrongType => match self.parameter.shape {
                 Shape::Text => format!("{name} must be a text"),
                 Shape::Flag => format!("{name} must be true or false"),
+                Shape::Number => format!("{name} must be a whole number"),
+                Shape::Texts => format!("{name} must be an array of texts"),
                 Shape::Object(_) => format!("{name} must be an object"),
                 Shape::Objects(_) => format!("{name} must be an array of objects"),
             },
@@ -174,9 +176,10 @@ fn fit(
         (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
             fit_text(parameter, &value.to_string(), oddities)
         }
-        (Shape::Flag, Value::Bool(_)) | (Shape::Object(_), Value::Object(_)) | (Shape::Objects(_), Value::Array(_)) => {
-            Ok(value.clone())
-        }
+        (Shape::Flag, Value::Bool(_))
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Object(_), Value::Object(_))
+        | (Shape::Texts | Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         (_, other) => Err(misfit(Problem::WrongType, &other.to_string())),

@@ -2,6 +2,7 @@
 
 pub mod admanager;
 mod json;
+pub mod sas;
 pub mod sectona;
 pub mod summit;
 
@@ -12,11 +13,11 @@ use crate::edge::Dialect;
 use crate::service::{Face, Service};
 
 /// Every dialect's table, in the order in which the APIs are listed.
-pub const CONTRACTS: [&Contract; 3] = [&sectona::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
+pub const CONTRACTS: [&Contract; 4] = [&sectona::CONTRACT, &sas::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
 
 /// How each API keeps its users.
 pub fn faces() -> Vec<Face> {
-    vec![sectona::FACE, admanager::FACE, summit::FACE]
+    vec![sectona::FACE, sas::FACE, admanager::FACE, summit::FACE]
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.
@@ -25,6 +26,7 @@ pub fn dialects(service: &Service) -> Arc<[Arc<dyn Dialect>]> {
         // First: its paths may begin with anything.
         Arc::new(summit::Summit::new(service.clone())),
         Arc::new(sectona::Sectona::new(service.clone())),
+        Arc::new(sas::Sas::new(service.clone())),
         Arc::new(admanager::Admanager::new(service.clone())),
     ])
 }

@@ -4,8 +4,8 @@ use super::users::Scene;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::provisioning::TASK_LIFE;
 use crate::domain::{
-    Change, Changes, Channel, DEFAULT_CONTAINER, Field, Key, Message, Organization, Provisioned, ProvisioningTask,
-    Refusal, Revocation, Right, Token, TokenClass, TokenState, User, fold,
+    Change, Changes, Channel, DEFAULT_CONTAINER, Field, Key, Message, Organization, Page, Provisioned,
+    ProvisioningTask, Refusal, Revocation, Right, Token, TokenClass, TokenState, User, fold,
 };
 use crate::store::Tx;
 
@@ -207,9 +207,9 @@ impl Service {
         }
     }
 
-    /// The tasks that a user is in, oldest first, from the one of that place on.
-    pub async fn tasks_of(&self, user: &User, first: i64, most: i64) -> Result<Vec<ProvisioningTask>, Error> {
-        self.db().read(async |tx| Ok(tx.tasks_of(user.id, first, most).await?)).await
+    /// The tasks that a user is in, oldest first.
+    pub async fn tasks_of(&self, user: &User, page: Page) -> Result<Vec<ProvisioningTask>, Error> {
+        self.db().read(async |tx| Ok(tx.tasks_of(user.id, page).await?)).await
     }
 
     /// Removes a task; tokens that were promised by it are free again, and its users are told if `tell` says so.

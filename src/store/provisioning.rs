@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::tokens::Unknown;
 use super::{Tx, failed, on};
-use crate::domain::{Failure, ProvisioningTask, TokenClass};
+use crate::domain::{Failure, Page, ProvisioningTask, TokenClass};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -57,14 +57,14 @@ impl Tx {
             .map_err(failed)
     }
 
-    /// The tasks that a user is in, oldest first, from the one of that place on.
-    pub async fn tasks_of(&mut self, user: Uuid, first: i64, most: i64) -> Result<Vec<ProvisioningTask>, Failure> {
+    /// The tasks that a user is in, oldest first.
+    pub async fn tasks_of(&mut self, user: Uuid, page: Page) -> Result<Vec<ProvisioningTask>, Failure> {
         let sql = "SELECT p.id, p.realm_id, p.number, p.class, p.description, p.operator, p.starts_at, p.stops_at,
                 (SELECT count(*) FROM provisioning_entries o WHERE o.task_id = p.id) AS users
             FROM provisioning_tasks p JOIN provisioning_entries e ON e.task_id = p.id
             WHERE e.user_id = $1 ORDER BY p.number LIMIT $2 OFFSET $3";
         let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(sql).bind(user).bind(most).bind(first).fetch_all(conn).await)
+            on!(self, conn => sqlx::query_as(sql).bind(user).bind(page.most.unwrap_or(i64::MAX)).bind(page.first).fetch_all(conn).await)
                 .map_err(failed)?;
         rows.into_iter().map(Row::task).collect()
     }

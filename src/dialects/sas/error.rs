@@ -1,0 +1,182 @@
+//! What is said beside an answer: why the service did not do it, and what was wrong with the protocol.
+
+use super::{CONTRACT, NAMESPACE};
+use crate::asmx::{Exception, Ignored, Response};
+use crate::contract::{Parameter, nearest};
+use crate::domain::refusal::Taken;
+use crate::domain::text::SHORT;
+use crate::domain::{Kind, Refusal};
+use crate::edge::{Hint, Trouble};
+use crate::service::Error;
+
+/// What a service throws that does not say what went wrong.
+pub(super) fn failure() -> Exception {
+    Exception::new("System.ApplicationException", "Error in the application.")
+}
+
+/// The row of a refusal, for an operation that answers true or false. Others have words of their own; see their tables.
+pub fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoCredentials => "null-reference",
+        Refusal::UnreadableCredentials
+        | Refusal::UnknownCredentials
+        | Refusal::WrongPassword
+        | Refusal::ExpiredCredentials
+        | Refusal::CredentialsSwitchedOff => "AUTH_FAILURE",
+        Refusal::MissingRight { .. }
+        | Refusal::UnknownRealm { .. }
+        | Refusal::RealmNotNamed
+        | Refusal::RealmOutOfReach { .. }
+        | Refusal::UnknownName { .. }
+        | Refusal::UnknownGroup { .. }
+        | Refusal::UnknownToken { .. }
+        | Refusal::UnknownTask { .. }
+        | Refusal::Irrevocable { .. }
+        | Refusal::InUse { .. }
+        | Refusal::SwitchedOff { .. }
+        | Refusal::NameTaken { .. }
+        | Refusal::NoSuchUser { .. }
+        | Refusal::SeveralUsers { .. }
+        | Refusal::Missing { .. }
+        | Refusal::Unfit { .. }
+        | Refusal::Immutable { .. }
+        | Refusal::PasswordElsewhere
+        | Refusal::WeakPassword
+        | Refusal::QuotaUsedUp { .. } => "false",
+    }
+}
+
+/// What to tell the person who sent the request.
+pub(super) fn hint(refusal: &Refusal) -> String {
+    let advice = match refusal {
+        Refusal::NoCredentials => {
+            return "no session: call Connect first, and send the cookie ASP.NET_SessionId with every call; a session that is not used for 20 minutes is gone".to_owned();
+        }
+        Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators of the seed",
+        Refusal::ExpiredCredentials => return "the operator is locked (the seed says login = \"locked\")".to_owned(),
+        Refusal::UnreadableCredentials => {
+            return "the operator's address is not confirmed: validationCode must be the one of the seed".to_owned();
+        }
+        Refusal::UnknownRealm { .. } => "name an organization of the seed, or start with --unknown-names create",
+        Refusal::RealmNotNamed => "organization is missing, or not in the service's namespace",
+        Refusal::RealmOutOfReach { .. } => "the seed says which realms an operator reaches",
+        Refusal::UnknownName { kind: Kind::Container, .. } => "AddContainer makes one",
+        Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
+        Refusal::UnknownGroup { .. } => "AddGroup makes one",
+        Refusal::NameTaken { taken: Taken::Identifier(_), .. } => {
+            "aliases and user names share one name space in an organization"
+        }
+        Refusal::NameTaken { taken: Taken::UserName, .. } => "a user or an alias has it; UpdateUser changes a user",
+        Refusal::NoSuchUser { .. } => "GetUser does not look up aliases; AddUser makes a user",
+        Refusal::Irrevocable { .. } => "the seed says revocable = false",
+        Refusal::InUse { .. } => "MoveUsers moves users and their tokens; the container Default cannot be removed",
+        Refusal::SwitchedOff { .. } => "the seed says saml_enabled = false",
+        Refusal::UnknownToken { .. } => "GetTokensByOwner lists the tokens of a user",
+        _ => return refusal.to_string(),
+    };
+    format!("{refusal}; {advice}")
+}
+
+/// Refuses a text that is too long for its parameter, or holds control characters.
+pub(super) fn check(name: &str, value: &str) -> Result<(), Error> {
+    let limit = parameter(name).map_or(SHORT, |parameter| parameter.limit);
+    limit.check(value).map_err(|flaw| {
+        let (member, reason) = (name.to_owned(), flaw.to_string());
+        Refusal::Unfit { member, value: String::new(), reason }.into()
+    })
+}
+
+/// The first row of that name, at any depth: rows of one name are alike.
+fn parameter(name: &str) -> Option<&'static Parameter> {
+    fn find(rows: &'static [Parameter], name: &str) -> Option<&'static Parameter> {
+        rows.iter().find_map(|row| if row.name == name { Some(row) } else { find(row.members(), name) })
+    }
+    CONTRACT.operations.iter().find_map(|operation| find(operation.parameters, name))
+}
+
+/// What ASP.NET says of a request, and what helps.
+const ADVICE: [(&str, &str); 23] = [
+    ("null-reference", ""),
+    ("null-reference-form", ""),
+    ("failure", ""),
+    ("failure-form", ""),
+    ("action", "SOAPAction is http://www.cryptocard.com/blackshield/ and the name of an operation"),
+    ("no-action", "the first element of Body is an operation, in the namespace http://www.cryptocard.com/blackshield/"),
+    ("action-12", "action is http://www.cryptocard.com/blackshield/ and the name of an operation"),
+    ("unreadable", "the WSDL says what values are taken"),
+    ("missing-part", ""),
+    ("version", "the namespace of the envelope is that of SOAP 1.1 or 1.2"),
+    ("must-understand", "the service understands no SOAP headers"),
+    ("form-missing", "every parameter must be there, if only with an empty value"),
+    ("form-value", "the WSDL says what values are taken"),
+    ("form-method", "an operation with lists, objects or nullable values is for SOAP only"),
+    ("form-case", ""),
+    ("form-media", "send Content-Type: application/x-www-form-urlencoded"),
+    ("page-path", "…/BSIDCA.asmx/ and the name of an operation"),
+    ("page-method", "send GET or POST"),
+    ("page-script", "send XML, with the Content-Type of SOAP"),
+    ("too-large", "a request may have at most 1 MiB"),
+    ("malformed-12", "the body is an envelope of SOAP, in well-formed XML"),
+    ("malformed", "the body is an envelope of SOAP, in well-formed XML"),
+    ("media", "SOAP 1.1 is text/xml, SOAP 1.2 application/soap+xml"),
+];
+
+/// What to tell the person whose request the protocol did not take; nothing where it did.
+pub(super) fn protocol(response: &Response) -> Hint {
+    let Some(problem) = &response.problem else { return page(response) };
+    let (id, advice) = ADVICE
+        .into_iter()
+        .find(|(id, _)| match CONTRACT.answer(id) {
+            row if row.text.is_empty() => row.status == response.status.as_u16(),
+            row => row.status == response.status.as_u16() && row.says(problem),
+        })
+        .unwrap_or(("malformed-12", ""));
+    tracing::debug!(row = id, "the protocol refused a request");
+    let problem = problem.replace("\r\n", " ");
+    Hint::new(if advice.is_empty() { problem } else { format!("{problem} {advice}") })
+}
+
+/// The hint of an error page, whose text is its title.
+fn page(response: &Response) -> Hint {
+    let status = response.status.as_u16();
+    if status < 400 {
+        return Hint::none();
+    }
+    let says = |id: &str| {
+        let row = CONTRACT.answer(id);
+        let start = row.text.split("{}").next().unwrap_or_default();
+        row.status == status && response.body.contains(start)
+    };
+    let row = ADVICE.into_iter().filter(|(id, _)| id.starts_with("page-")).find(|(id, _)| says(id));
+    let text = |id: &str| CONTRACT.answer(id).fill(&["…"]);
+    Hint::new(row.map_or_else(|| format!("status {status}"), |(id, advice)| format!("{} {advice}", text(id))))
+}
+
+/// What of a request was not looked at.
+pub(super) fn ignored(ignored: &[Ignored]) -> Vec<String> {
+    ignored.iter().map(oddity).collect()
+}
+
+fn oddity(ignored: &Ignored) -> String {
+    let name: String = ignored.name.chars().take(60).collect();
+    let within = ignored.within.last().map(|within| format!(" in {within}")).unwrap_or_default();
+    let right = ignored.known.iter().any(|known| *known == ignored.name);
+    if right && *ignored.namespace != *NAMESPACE {
+        return format!("{name}{within} is not read: it must be in the namespace {NAMESPACE}");
+    }
+    let best = nearest(&name, ignored.known.iter().copied()).map(|best| format!("; did you mean {best}?"));
+    format!("{name}{within} is not read{}", best.unwrap_or_default())
+}
+
+/// What ASP.NET would say of trouble around a request.
+pub(super) fn trouble(trouble: Trouble) -> (&'static str, Exception) {
+    let (row, kind) = match trouble {
+        Trouble::TooLarge(_) => ("too-large", "System.Web.HttpException"),
+        Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => {
+            ("cut-short", "System.Web.HttpException")
+        }
+        Trouble::TookTooLong(_) => ("timed-out", "System.Web.HttpException"),
+        Trouble::Panicked => return ("failure", failure()),
+    };
+    (row, Exception::new(kind, CONTRACT.answer(row).text))
+}
