@@ -8,6 +8,7 @@ mod mistake;
 pub mod seed;
 mod seed_check;
 mod seed_file;
+mod seed_sas;
 pub mod table;
 mod values;
 

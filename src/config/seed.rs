@@ -46,9 +46,7 @@ impl File {
             seed.realms.push(realm.seed()?);
         }
         self.sectona.add(&mut seed)?;
-        for operator in self.sas.operators {
-            seed.operators.push(operator.seed(Api::Sas)?);
-        }
+        self.sas.add(&mut seed)?;
         self.admanager.add(&mut seed)?;
         self.summit.add(&mut seed)?;
         for user in self.user {
@@ -142,11 +140,8 @@ impl SummitToml {
 }
 
 impl OperatorToml {
-    fn seed(self, api: Api) -> Result<SeedOperator, SeedProblem> {
-        let right = |name: &String| {
-            let known = Right::ALL.map(Right::name).join(", ");
-            Right::named(name).ok_or_else(|| SeedProblem(format!("{name:?} is no right; the rights are {known}")))
-        };
+    pub(super) fn seed(self, api: Api) -> Result<SeedOperator, SeedProblem> {
+        let right = |name: &String| one_of("right", name, Right::named, &Right::ALL.map(Right::name));
         let template = self.default_template;
         let references = template.iter().map(|name| (Kind::CreationTemplate, name.clone())).collect();
         let details = template.map(|name| ("default_template".to_owned(), Detail::Text(name))).into_iter().collect();
@@ -159,7 +154,9 @@ impl OperatorToml {
             built_in: self.built_in,
             development: self.development,
             details,
+            secrets: Vec::new(),
             references,
+            organization: None,
             name: self.name,
         })
     }
@@ -175,6 +172,19 @@ impl TemplateToml {
             entry.details.insert("defaults".to_owned(), Detail::Records(vec![self.defaults]));
         }
         entry
+    }
+}
+
+impl GroupToml {
+    pub(super) fn seed(self, api: Api) -> Result<SeedGroup, SeedProblem> {
+        let mut details = Details::new();
+        if let Some(field) = self.field {
+            let unknown = || SeedProblem(format!("{field:?} of group {:?} is no shared attribute", self.name));
+            details
+                .insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
+        }
+        details.extend(self.equals.map(|equals| ("equals".to_owned(), Detail::Text(equals))));
+        Ok(SeedGroup { realm: self.realm, api, name: self.name, details })
     }
 }
 
@@ -203,8 +213,10 @@ impl UserToml {
                 .ok_or_else(|| SeedProblem(format!("user {user:?} has details for {api} but no account there")))?;
             kept.extend(details.into_iter().map(|(name, detail)| (name, detail.detail())));
         }
+        let groups =
+            self.groups.into_iter().map(|(name, groups)| Ok((api(&name)?, groups))).collect::<Result<_, _>>()?;
         let password = password(&self.name, self.password, self.password_hash)?;
-        Ok(SeedUser { realm: self.realm, name: self.name, password, changes, accounts })
+        Ok(SeedUser { realm: self.realm, name: self.name, password, changes, accounts, groups })
     }
 }
 
@@ -242,16 +254,27 @@ fn password(
     }
 }
 
-fn switch(api: Api, name: &str, value: Option<bool>) -> Option<(Api, Details)> {
+/// The value that a name stands for.
+pub(super) fn one_of<T>(
+    what: &str,
+    name: &str,
+    named: impl FnOnce(&str) -> Option<T>,
+    all: &[&str],
+) -> Result<T, SeedProblem> {
+    let problem = || SeedProblem(format!("{name:?} is no {what}; the {what}s are {}", all.join(", ")));
+    named(name).ok_or_else(problem)
+}
+
+pub(super) fn switch(api: Api, name: &str, value: Option<bool>) -> Option<(Api, Details)> {
     let value = value?;
     Some((api, Details::from([(name.to_owned(), Detail::Text(value.to_string()))])))
 }
 
-fn entry(api: Api, kind: Kind, name: String) -> SeedEntry {
+pub(super) fn entry(api: Api, kind: Kind, name: String) -> SeedEntry {
     SeedEntry { api, kind, name, realm: None, details: Details::new() }
 }
 
-fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<String>); N]) {
+pub(super) fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<String>); N]) {
     for (kind, names) in lists {
         seed.catalogue.extend(names.into_iter().map(|name| entry(api, kind, name)));
     }
@@ -259,14 +282,7 @@ fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<String>);
 
 fn groups(seed: &mut Seed, api: Api, groups: Vec<GroupToml>) -> Result<(), SeedProblem> {
     for group in groups {
-        let mut details = Details::new();
-        if let Some(field) = group.field {
-            let unknown = || SeedProblem(format!("{field:?} of group {:?} is no shared attribute", group.name));
-            details
-                .insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
-        }
-        details.extend(group.equals.map(|equals| ("equals".to_owned(), Detail::Text(equals))));
-        seed.groups.push(SeedGroup { realm: group.realm, api, name: group.name, details });
+        seed.groups.push(group.seed(api)?);
     }
     Ok(())
 }

@@ -6,9 +6,9 @@ use super::seed::SeedProblem;
 use crate::contract::nearest;
 use crate::dialects::CONTRACTS;
 use crate::dialects::admanager::is_container;
-use crate::domain::seed::{Seed, SeedEntry};
+use crate::domain::seed::{Seed, SeedEntry, SeedToken, SeedUser};
 use crate::domain::text::{LONG, Limit, PHOTO, SHORT, is_name};
-use crate::domain::{Api, Detail, Details, Field, Kind};
+use crate::domain::{Api, DEFAULT_CONTAINER, Detail, Details, Field, Kind, fold};
 
 /// Refuses names and values that no request could bring, and references that lead nowhere.
 pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
@@ -26,6 +26,10 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
         name(&entry.kind.words(), &entry.name)?;
         details(&entry.name, &entry.details)?;
         template(seed, entry)?;
+        if entry.kind == Kind::Container && fold(&entry.name) == fold(DEFAULT_CONTAINER) {
+            let name = &entry.name;
+            return Err(SeedProblem::new(format!("{name:?} is a container of every realm, and not to be listed")));
+        }
         let container = entry.api == Api::Admanager && entry.kind == Kind::OrganizationalUnit;
         if container && !is_container(&entry.name) {
             return Err(problem(&entry.name, "dn", "is no distinguished name such as OU=Staff,DC=mynah,DC=test"));
@@ -35,20 +39,34 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
         name("group", &group.name)?;
         details(&group.name, &group.details)?;
     }
-    for user in &seed.users {
-        name("user", &user.name)?;
-        for (field, value) in &user.changes.profile {
-            let limit = if *field == Field::Street { LONG } else { SHORT };
-            text(&user.name, field.name(), value.as_deref().unwrap_or_default(), limit)?;
-        }
-        for (api, kept) in &user.accounts {
-            details(&user.name, kept)?;
-            for member in kept.keys() {
-                known(seed, *api, member, &user.name)?;
-            }
+    seed.users.iter().try_for_each(|user| sound_user(seed, user))?;
+    seed.tokens.iter().try_for_each(sound_token)
+}
+
+fn sound_user(seed: &Seed, user: &SeedUser) -> Result<(), SeedProblem> {
+    name("user", &user.name)?;
+    for (field, value) in &user.changes.profile {
+        let limit = if *field == Field::Street { LONG } else { SHORT };
+        text(&user.name, field.name(), value.as_deref().unwrap_or_default(), limit)?;
+    }
+    for (api, kept) in &user.accounts {
+        details(&user.name, kept)?;
+        for member in kept.keys() {
+            known(seed, *api, member, &user.name)?;
         }
     }
     Ok(())
+}
+
+fn sound_token(token: &SeedToken) -> Result<(), SeedProblem> {
+    name("token", &token.serial)?;
+    text(&token.serial, "comment", token.comment.as_deref().unwrap_or_default(), LONG)?;
+    let wrong = match (token.state.is_owned(), &token.owner) {
+        (true, None) => "which needs an owner",
+        (false, Some(_)) => "which goes without an owner",
+        (true, Some(_)) | (false, None) => return Ok(()),
+    };
+    Err(problem(&token.serial, "state", &format!("is {}, {wrong}", token.state.name())))
 }
 
 /// A template's container, format and values.
@@ -94,6 +112,7 @@ fn name(what: &str, name: &str) -> Result<(), SeedProblem> {
 fn details(owner: &str, details: &Details) -> Result<(), SeedProblem> {
     for (member, detail) in details {
         match detail {
+            Detail::Text(value) if member == "description" => text(owner, member, value, LONG)?,
             Detail::Text(value) => text(owner, member, value, PHOTO)?,
             Detail::List(values) => values.iter().try_for_each(|value| text(owner, member, value, SHORT))?,
             Detail::Records(records) => {
@@ -108,6 +127,6 @@ fn text(owner: &str, member: &str, value: &str, limit: Limit) -> Result<(), Seed
     limit.check(value).map_err(|flaw| problem(owner, member, &flaw.to_string()))
 }
 
-fn problem(owner: &str, member: &str, what: &str) -> SeedProblem {
+pub(super) fn problem(owner: &str, member: &str, what: &str) -> SeedProblem {
     SeedProblem::new(format!("{member} of {owner:?} {what}"))
 }

@@ -79,7 +79,13 @@ pub(super) struct SectonaToml {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SasToml {
-    pub(super) operators: Vec<OperatorToml>,
+    pub(super) saml_enabled: Option<bool>,
+    pub(super) saml_services: Vec<String>,
+    pub(super) containers: Vec<ContainerToml>,
+    pub(super) groups: Vec<SasGroupToml>,
+    pub(super) organizations: Vec<OrganizationToml>,
+    pub(super) tokens: Vec<TokenToml>,
+    pub(super) operators: Vec<SasOperatorToml>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,6 +132,29 @@ pub(super) struct OperatorToml {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct SasOperatorToml {
+    pub(super) name: String,
+    pub(super) password: Option<SecretString>,
+    pub(super) password_hash: Option<String>,
+    #[serde(default)]
+    pub(super) tokens: Vec<SecretString>,
+    #[serde(default)]
+    pub(super) rights: Vec<String>,
+    pub(super) realms: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) built_in: bool,
+    #[serde(default)]
+    pub(super) development: bool,
+    pub(super) organization: Option<String>,
+    pub(super) login: Option<String>,
+    pub(super) challenge: Option<String>,
+    pub(super) answer: Option<SecretString>,
+    pub(super) next_passcode: Option<SecretString>,
+    pub(super) validation_code: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct TemplateToml {
     pub(super) name: String,
     pub(super) logon_name_format: Option<String>,
@@ -160,6 +189,68 @@ pub(super) struct GroupToml {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct SasGroupToml {
+    pub(super) realm: String,
+    pub(super) name: String,
+    pub(super) description: Option<String>,
+    #[serde(default)]
+    pub(super) kind: GroupKindToml,
+    pub(super) field: Option<String>,
+    pub(super) equals: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum GroupKindToml {
+    #[default]
+    Writable,
+    ReadOnly,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContainerToml {
+    pub(super) realm: String,
+    pub(super) name: String,
+    pub(super) description: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrganizationToml {
+    pub(super) realm: String,
+    pub(super) sms_credits: Option<u32>,
+    pub(super) max_tokens: Option<u32>,
+    #[serde(default)]
+    pub(super) mail: ChannelToml,
+    #[serde(default)]
+    pub(super) sms: ChannelToml,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ChannelToml {
+    #[default]
+    Working,
+    Failing,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenToml {
+    pub(super) realm: String,
+    pub(super) serial: String,
+    pub(super) r#type: String,
+    pub(super) state: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) container: Option<String>,
+    pub(super) revocable: Option<bool>,
+    pub(super) comment: Option<String>,
+    pub(super) count: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct UserToml {
     pub(super) realm: String,
     pub(super) name: String,
@@ -174,6 +265,8 @@ pub(super) struct UserToml {
     pub(super) accounts: Vec<String>,
     #[serde(default)]
     pub(super) details: BTreeMap<String, BTreeMap<String, DetailToml>>,
+    #[serde(default)]
+    pub(super) groups: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

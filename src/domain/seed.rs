@@ -1,7 +1,7 @@
 //! What a store starts with: the values of a seed file, checked but not yet stored.
 
 use super::users::{Changes, PasswordHash};
-use super::{Alias, Api, Details, Kind, Right};
+use super::{Alias, Api, Details, Kind, Organization, Right, TokenKind, TokenState};
 
 /// Everything that a seed says.
 #[derive(Debug, Clone, Default)]
@@ -14,10 +14,14 @@ pub struct Seed {
     pub operators: Vec<SeedOperator>,
     /// Names in catalogues.
     pub catalogue: Vec<SeedEntry>,
+    /// What realms have as organizations.
+    pub organizations: Vec<SeedOrganization>,
     /// Groups.
     pub groups: Vec<SeedGroup>,
     /// Users.
     pub users: Vec<SeedUser>,
+    /// Tokens that users authenticate with.
+    pub tokens: Vec<SeedToken>,
 }
 
 /// A realm.
@@ -59,8 +63,12 @@ pub struct SeedOperator {
     pub development: bool,
     /// What else the vendor keeps with it.
     pub details: Details,
+    /// Further secrets; the hash of each is kept as the detail of that name.
+    pub secrets: Vec<(&'static str, SeedPassword)>,
     /// Names in its API's catalogues that those details refer to.
     pub references: Vec<(Kind, String)>,
+    /// The name by which its API reaches the realm that is its own; kept as the detail `organization`.
+    pub organization: Option<String>,
 }
 
 /// A name in a catalogue.
@@ -76,6 +84,15 @@ pub struct SeedEntry {
     pub realm: Option<String>,
     /// What else the vendor keeps with it.
     pub details: Details,
+}
+
+/// What a realm has as an organization.
+#[derive(Debug, Clone)]
+pub struct SeedOrganization {
+    /// The realm.
+    pub realm: String,
+    /// Its means.
+    pub organization: Organization,
 }
 
 /// A group.
@@ -104,4 +121,29 @@ pub struct SeedUser {
     pub changes: Changes,
     /// The APIs in which she has an account, and what each keeps of her.
     pub accounts: Vec<(Api, Details)>,
+    /// Groups that she is in, by the API whose they are.
+    pub groups: Vec<(Api, Vec<String>)>,
+}
+
+/// A token that a user authenticates with.
+#[derive(Debug, Clone)]
+pub struct SeedToken {
+    /// Its realm.
+    pub realm: String,
+    /// The API whose catalogue has its container.
+    pub api: Api,
+    /// Its serial number.
+    pub serial: String,
+    /// What sort of token.
+    pub kind: TokenKind,
+    /// Where it is in its life.
+    pub state: TokenState,
+    /// Whose it is, by user name; absent in the inventory.
+    pub owner: Option<String>,
+    /// The container that it is in; absent for the one of whatever is in no other.
+    pub container: Option<String>,
+    /// False for a token that cannot be taken from its owner.
+    pub revocable: bool,
+    /// What was said when it was last revoked.
+    pub comment: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use mynah::config::seed;
 use mynah::config::table::SETTINGS;
-use mynah::domain::{Field, Right};
+use mynah::domain::{Field, LoginStep, Right, TokenKind, TokenState};
 use serde_json::Value;
 
 use crate::process::{Folder, address};
@@ -27,7 +27,7 @@ fn blocks(page: &str, language: &str) -> Vec<(String, String)> {
 /// The keys that the source of the seed format declares.
 fn keys(source: &str) -> BTreeSet<String> {
     let fields = source.lines().filter_map(|line| line.strip_prefix("    pub(super) ")?.split_once(": "));
-    fields.map(|(name, _)| name.to_owned()).collect()
+    fields.map(|(name, _)| name.trim_start_matches("r#").to_owned()).collect()
 }
 
 #[test]
@@ -43,8 +43,10 @@ fn every_key_of_the_seed_format_is_documented() {
     };
     let missing: Vec<&String> = keys.iter().filter(|key| !named(key)).collect();
     assert!(missing.is_empty(), "config/README.md does not name {missing:?}");
-    let fields = Field::ALL.map(Field::name).into_iter().chain(Right::ALL.map(Right::name));
-    assert_eq!(fields.filter(|name| !named(name)).collect::<Vec<_>>(), Vec::<&str>::new());
+    let people = Field::ALL.map(Field::name).into_iter().chain(Right::ALL.map(Right::name));
+    let tokens = TokenKind::ALL.map(TokenKind::name).into_iter().chain(TokenState::ALL.map(TokenState::name));
+    let values = people.chain(tokens).chain(LoginStep::ALL.map(LoginStep::name));
+    assert_eq!(values.filter(|name| !named(name)).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]

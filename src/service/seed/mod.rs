@@ -1,14 +1,15 @@
 //! Loading a seed: all of it, or nothing.
 
-use secrecy::{ExposeSecret, SecretString};
+mod operators;
+mod tokens;
+mod users;
+
 use uuid::Uuid;
 
-use super::{Error, Service, digest};
-use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
+use super::{Error, Service};
+use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm};
 use crate::domain::users::PasswordHash;
-use crate::domain::{
-    AuditEntry, Changes, Credential, Entry, Failure, Group, NewPassword, Operator, Owner, Realm, Refusal, User,
-};
+use crate::domain::{Entry, Failure, Group, Realm, Refusal};
 use crate::store::Tx;
 
 /// Why a seed was not loaded.
@@ -70,13 +71,15 @@ impl Service {
         self.db().read(async |tx| Ok(tx.space(name).await?)).await
     }
 
-    /// Hashes the plain passwords, before the transaction.
+    /// Hashes the plain passwords and other secrets, before the transaction.
     async fn hashed(&self, mut seeds: Vec<Seed>) -> Result<Vec<Seed>, SeedError> {
         for seed in &mut seeds {
-            let operators = seed.operators.iter_mut().map(|operator| &mut operator.password);
-            for password in operators.chain(seed.users.iter_mut().map(|user| &mut user.password)) {
-                if let Some(SeedPassword::Plain(plain)) = password {
-                    *password = Some(SeedPassword::Hashed(self.0.passwords.hash(plain).await?));
+            let operators = seed.operators.iter_mut().flat_map(|operator| {
+                operator.password.iter_mut().chain(operator.secrets.iter_mut().map(|(_, secret)| secret))
+            });
+            for password in operators.chain(seed.users.iter_mut().filter_map(|user| user.password.as_mut())) {
+                if let SeedPassword::Plain(plain) = password {
+                    *password = SeedPassword::Hashed(self.0.passwords.hash(plain).await?);
                 }
             }
         }
@@ -95,6 +98,9 @@ impl Service {
         for entry in &seed.catalogue {
             self.load_entry(tx, space, entry).await?;
         }
+        for organization in &seed.organizations {
+            load_organization(tx, space, organization).await?;
+        }
         for operator in &seed.operators {
             self.load_operator(tx, space, operator).await?;
         }
@@ -103,6 +109,9 @@ impl Service {
         }
         for user in &seed.users {
             self.load_user(tx, space, user).await?;
+        }
+        for token in &seed.tokens {
+            self.load_token(tx, space, token).await?;
         }
         Ok(())
     }
@@ -118,63 +127,6 @@ impl Service {
             }
         }
         Ok(())
-    }
-
-    async fn load_operator(&self, tx: &mut Tx, space: Uuid, seed: &SeedOperator) -> Result<(), SeedError> {
-        for (kind, name) in &seed.references {
-            if tx.entry(space, Uuid::nil(), (seed.api, *kind), name).await?.is_none() {
-                let (api, operator, kind) = (seed.api, &seed.name, kind.words());
-                return Err(SeedError::Conflict(format!(
-                    "{api} operator {operator:?} names a {kind} {name:?}, which is not there"
-                )));
-            }
-        }
-        let mut realms = Vec::new();
-        for name in seed.realms.iter().flatten() {
-            realms.push(realm_named(tx, space, name).await?);
-        }
-        let operator = Operator {
-            id: self.ids().id(),
-            api: seed.api,
-            number: tx.next_number(space, seed.api.name()).await?,
-            name: seed.name.clone(),
-            password: hash(seed.password.as_ref()),
-            rights: seed.rights.clone(),
-            realms: seed.realms.is_some().then_some(realms),
-            built_in: seed.built_in,
-            development: seed.development,
-            details: seed.details.clone(),
-        };
-        if !tx.insert_operator(space, &operator).await? {
-            return Err(SeedError::Conflict(format!("{} has an operator {:?} already", seed.api, seed.name)));
-        }
-        for token in &seed.tokens {
-            self.load_token(tx, space, &operator, token).await?;
-        }
-        Ok(())
-    }
-
-    async fn load_token(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        operator: &Operator,
-        token: &SecretString,
-    ) -> Result<(), SeedError> {
-        let credential = Credential {
-            id: self.ids().id(),
-            api: operator.api,
-            digest: digest(token.expose_secret()),
-            owner: Owner::Operator(operator.id),
-            label: None,
-            scopes: None,
-            expires_at: None,
-            development: operator.development,
-        };
-        if tx.insert_credential(space, &credential).await? {
-            return Ok(());
-        }
-        Err(SeedError::Conflict(format!("a token of {} operator {:?} is another's", operator.api, operator.name)))
     }
 
     async fn load_entry(&self, tx: &mut Tx, space: Uuid, seed: &SeedEntry) -> Result<(), SeedError> {
@@ -205,38 +157,14 @@ impl Service {
         }
         Err(SeedError::Conflict(format!("realm {:?} has a {} group {:?} already", seed.realm, seed.api, seed.name)))
     }
+}
 
-    async fn load_user(&self, tx: &mut Tx, space: Uuid, seed: &SeedUser) -> Result<(), SeedError> {
-        let realm = realm_named(tx, space, &seed.realm).await?;
-        let now = self.clock().now();
-        let number = tx.next_number(space, "users").await?;
-        let mut user = User::new(self.ids().id(), realm, number, seed.name.clone(), now);
-        let password = hash(seed.password.as_ref()).map(NewPassword::Hashed);
-        let mut log = user.apply(None, "seed", &Changes { password, ..seed.changes.clone() }, now);
-        for (api, details) in &seed.accounts {
-            let details = details.iter().map(|(name, detail)| (name.clone(), Some(detail.clone()))).collect();
-            log.extend(user.apply(Some(*api), "seed", &Changes { details, ..Changes::default() }, now));
-        }
-        if tx.insert_users(space, std::slice::from_ref(&user)).await?.is_empty() {
-            return Err(SeedError::Conflict(format!("realm {:?} has a user {:?} already", seed.realm, seed.name)));
-        }
-        for account in &user.accounts {
-            tx.put_account(user.id, account).await?;
-        }
-        self.reindex(tx, None, &user).await?;
-        let entry = AuditEntry {
-            id: self.ids().id(),
-            at: now,
-            space,
-            user: user.id,
-            api: None,
-            operation: "seed".to_owned(),
-            operator: "seed".to_owned(),
-            request_id: String::new(),
-            changes: log,
-        };
-        Ok(tx.insert_audit(&entry).await?)
+async fn load_organization(tx: &mut Tx, space: Uuid, seed: &SeedOrganization) -> Result<(), SeedError> {
+    let realm = realm_named(tx, space, &seed.realm).await?;
+    if tx.insert_organization(realm, seed.organization).await? {
+        return Ok(());
     }
+    Err(SeedError::Conflict(format!("realm {:?} is an organization already", seed.realm)))
 }
 
 fn hash(password: Option<&SeedPassword>) -> Option<PasswordHash> {
