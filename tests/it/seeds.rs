@@ -2,7 +2,9 @@
 
 use mynah::app::DEFAULT_SPACE;
 use mynah::config::seed;
-use mynah::domain::{Api, Detail, Details, Failure, Kind, Organization, Page, Token, TokenFilter};
+use mynah::domain::{
+    Api, Detail, Details, Failure, Kind, LoginStep, Organization, Page, Right, Token, TokenFilter, TokenState,
+};
 use uuid::Uuid;
 
 use crate::world::{Terms, World};
@@ -289,4 +291,30 @@ async fn an_operator_of_sas_may_have_more_to_do_than_to_log_in() {
     let names: Vec<_> = late.keys().map(String::as_str).collect();
     assert_eq!(names, ["login", "next_passcode_hash", "validation_code"]);
     assert!(!format!("{late:?}").contains("\"2\""), "{late:?}");
+}
+
+#[tokio::test]
+async fn the_shipped_seed_has_tokens_and_an_operator_for_every_step_of_a_log_in() {
+    let world = World::new().await;
+    let kim = world.user(Api::Sas, "Mynah West", "kim").await.expect("Kim");
+    let tokens = world.db.read(async |tx| tx.tokens_of(kim.id).await).await.unwrap();
+    assert_eq!(
+        tokens.iter().map(|token| shown(token, kim.id)).collect::<Vec<_>>(),
+        ["KT-100 kt active in Default, hers"]
+    );
+    let found = world.db.read(async |tx| {
+        let space = tx.space(DEFAULT_SPACE).await?.expect("a space");
+        let realm = tx.realm_named(space, "mynah").await?.expect("a realm").id;
+        let free = TokenFilter { states: Some(vec![TokenState::Initialized]), ..TokenFilter::default() };
+        let mut steps = Vec::new();
+        for name in ["operator", "challenge", "pin", "newpin", "newpassword", "window", "locked"] {
+            let operator = tx.operator(space, Api::Sas, &format!("{name}@mynah.test")).await?.expect(name);
+            assert!(operator.development && operator.rights.len() == Right::ALL.len(), "{name}");
+            steps.extend(operator.details.get("login").and_then(Detail::text).and_then(LoginStep::named));
+        }
+        Ok::<_, Failure>((tx.count_tokens(realm, &free).await?, steps))
+    });
+    let (free, steps) = found.await.unwrap();
+    assert_eq!(free, 16);
+    assert_eq!(steps, LoginStep::ALL);
 }
