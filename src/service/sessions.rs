@@ -1,6 +1,6 @@
 //! Logging in, step by step, and the sessions that come of it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -46,26 +46,63 @@ pub enum LoggedIn {
     PasswordRefused,
 }
 
-/// A step that was carried out: its outcome, the session after it, and the operator where she changed.
-type Step = (LoggedIn, Option<Session>, Option<Operator>);
+/// A step that was carried out.
+struct Step {
+    outcome: LoggedIn,
+    next: Next,
+    /// The operator, where she has changed.
+    operator: Option<Operator>,
+}
+
+/// What becomes of the session.
+enum Next {
+    /// It is hers.
+    Owner(Uuid),
+    /// It waits for a further step.
+    Wait(Login),
+    /// Nothing.
+    Nothing,
+}
+
+impl Step {
+    fn no(refusal: Refusal) -> Self {
+        Self { outcome: LoggedIn::No(refusal), next: Next::Nothing, operator: None }
+    }
+
+    /// It is done; where it was done for good, the operator is another now.
+    fn yes(id: Uuid, operator: Option<Operator>) -> Self {
+        Self { outcome: LoggedIn::Yes, next: Next::Owner(id), operator }
+    }
+
+    fn wait(outcome: LoggedIn, operator: Uuid, awaits: Awaited) -> Self {
+        Self { outcome, next: Next::Wait(Login { operator, awaits }), operator: None }
+    }
+}
 
 impl Service {
-    /// Takes one step of a log-in in the session of that id. A step that does not follow from the one before begins anew.
+    /// Takes one step of a log-in in the session of that id. A step that does not follow from the one before begins anew;
+    /// one that fails leaves the session to whomever it belonged.
     pub async fn log_in(&self, space: Uuid, api: Api, id: &str, attempt: &Attempt) -> Result<LoggedIn, Error> {
         let (key, now) = (digest(id), self.clock().now());
         let session = self.db().read(async |tx| Ok::<_, Error>(tx.session(space, api, &key).await?)).await?;
-        let waiting = session.filter(|session| session.lives_at(now)).and_then(|session| session.login);
-        let (outcome, session, operator) = match self.waiting_for(api, waiting, attempt).await? {
-            Some((operator, awaits)) => self.go_on(operator, awaits, attempt, now).await?,
-            None => self.begin(space, api, attempt, now).await?,
+        let session = session.filter(|session| session.lives_at(now));
+        let before = session.as_ref().and_then(|session| session.operator);
+        let waiting = session.and_then(|session| session.login);
+        let Step { outcome, next, operator } = match self.waiting_for(api, waiting, attempt).await? {
+            Some((operator, awaits)) => self.go_on(operator, awaits, attempt).await?,
+            None => self.begin(space, api, attempt).await?,
         };
-        // A log-in that fails ends whatever the session was.
-        let session = session.unwrap_or(Session { operator: None, login: None, used_at: now - SESSION_LIFE });
+        let session = match next {
+            Next::Owner(owner) => Some(Session { operator: Some(owner), login: None, used_at: now }),
+            Next::Wait(login) => Some(Session { operator: before, login: Some(login), used_at: now }),
+            Next::Nothing => before.map(|owner| Session { operator: Some(owner), login: None, used_at: now }),
+        };
         self.db()
             .write(async |tx| {
                 tx.delete_sessions_before(now - SESSION_LIFE).await?;
-                if session.lives_at(now) || tx.session(space, api, &key).await?.is_some() {
-                    tx.put_session(space, api, &key, &session).await?;
+                match &session {
+                    Some(session) => tx.put_session(space, api, &key, session).await?,
+                    None => tx.delete_session(space, api, &key).await?,
                 }
                 if let Some(operator) = &operator {
                     tx.update_operator(operator).await?;
@@ -114,85 +151,65 @@ impl Service {
     }
 
     /// The first step: name and password.
-    async fn begin(&self, space: Uuid, api: Api, attempt: &Attempt, now: DateTime<Utc>) -> Result<Step, Error> {
-        let operator = match self.operator_by_password(space, api, &attempt.name, &attempt.passcode).await {
+    async fn begin(&self, space: Uuid, api: Api, attempt: &Attempt) -> Result<Step, Error> {
+        let mut operator = match self.operator_by_password(space, api, &attempt.name, &attempt.passcode).await {
             Ok(operator) => operator,
-            Err(Error::Refused(refusal)) => return Ok((LoggedIn::No(refusal), None, None)),
+            Err(Error::Refused(refusal)) => return Ok(Step::no(refusal)),
             Err(failed) => return Err(failed),
         };
-        let (step, unvalidated) = (step(&operator), text(&operator, VALIDATION_CODE));
+        let step = step(&operator);
         if step == Some(LoginStep::Locked) {
-            return Ok((LoggedIn::No(Refusal::ExpiredCredentials), None, None));
+            return Ok(Step::no(Refusal::ExpiredCredentials));
         }
-        if unvalidated.is_some() && unvalidated != attempt.validation_code.as_deref() {
-            return Ok((LoggedIn::No(Refusal::UnreadableCredentials), None, None));
+        let code = text(&operator, VALIDATION_CODE);
+        if code.is_some() && code != attempt.validation_code.as_deref() {
+            return Ok(Step::no(Refusal::UnreadableCredentials));
         }
-        let mut operator = operator;
         let validated = operator.details.remove(VALIDATION_CODE).is_some();
-        let (outcome, awaits) = match step {
-            None | Some(LoginStep::Locked) => (LoggedIn::Yes, None),
+        let id = operator.id;
+        let begun = match step {
+            None | Some(LoginStep::Locked) => Step::yes(id, None),
             Some(LoginStep::Challenge) => {
                 let prompt = text(&operator, "challenge").unwrap_or_default().to_owned();
-                (LoggedIn::Challenge(prompt), Some(Awaited::Answer))
+                Step::wait(LoggedIn::Challenge(prompt), id, Awaited::Answer)
             }
             Some(LoginStep::ServerPin) => {
                 let pin = self.new_pin();
                 let hash = self.0.passwords.hash(&SecretString::from(pin.as_str())).await?;
-                (LoggedIn::ServerPin(pin), Some(Awaited::ServerPin(hash)))
+                Step::wait(LoggedIn::ServerPin(pin), id, Awaited::ServerPin(hash))
             }
-            Some(LoginStep::ChoosePin) => (LoggedIn::ChoosePin, Some(Awaited::ChosenPin)),
-            Some(LoginStep::ChoosePassword) => (LoggedIn::ChoosePassword, Some(Awaited::ChosenPassword)),
-            Some(LoginStep::NextPasscode) => (LoggedIn::NextPasscode, Some(Awaited::NextPasscode)),
+            Some(LoginStep::ChoosePin) => Step::wait(LoggedIn::ChoosePin, id, Awaited::ChosenPin),
+            Some(LoginStep::ChoosePassword) => Step::wait(LoggedIn::ChoosePassword, id, Awaited::ChosenPassword),
+            Some(LoginStep::NextPasscode) => Step::wait(LoggedIn::NextPasscode, id, Awaited::NextPasscode),
         };
-        let session = match awaits {
-            Some(awaits) => {
-                Session { operator: None, login: Some(Login { operator: operator.id, awaits }), used_at: now }
-            }
-            None => Session { operator: Some(operator.id), login: None, used_at: now },
-        };
-        Ok((outcome, Some(session), validated.then_some(operator)))
+        Ok(Step { operator: validated.then_some(operator), ..begun })
     }
 
     /// A further step.
-    async fn go_on(
-        &self,
-        operator: Operator,
-        awaits: Awaited,
-        attempt: &Attempt,
-        now: DateTime<Utc>,
-    ) -> Result<Step, Error> {
-        let session = Session { operator: Some(operator.id), login: None, used_at: now };
-        let again = Session {
-            operator: None,
-            login: Some(Login { operator: operator.id, awaits: awaits.clone() }),
-            used_at: now,
-        };
-        let no = (LoggedIn::No(Refusal::WrongPassword), None, None);
-        let passcode = &attempt.passcode;
-        match awaits {
-            Awaited::Answer => {
-                let good = self.is(passcode, text(&operator, "answer_hash")).await?;
-                Ok(if good { (LoggedIn::Yes, Some(session), None) } else { no })
-            }
-            Awaited::ServerPin(hash) => {
-                let good = self.0.passwords.verify(passcode, &hash).await?;
-                Ok(if good { (LoggedIn::Yes, Some(session), Some(done(operator, Some(hash)))) } else { no })
-            }
-            Awaited::ChosenPin | Awaited::ChosenPassword => {
-                let pin = awaits == Awaited::ChosenPin;
-                if !self.may_become(passcode, &operator, pin).await? {
-                    let refused = if pin { LoggedIn::PinRefused } else { LoggedIn::PasswordRefused };
-                    return Ok((refused, Some(again), None));
-                }
-                let hash = self.0.passwords.hash(passcode).await?;
-                Ok((LoggedIn::Yes, Some(session), Some(done(operator, Some(hash)))))
-            }
+    async fn go_on(&self, operator: Operator, awaits: Awaited, attempt: &Attempt) -> Result<Step, Error> {
+        let (id, passcode) = (operator.id, &attempt.passcode);
+        let good = match &awaits {
+            Awaited::Answer => self.is(passcode, text(&operator, "answer_hash")).await?,
+            Awaited::ServerPin(hash) => self.is(passcode, Some(&hash.0)).await?,
+            Awaited::ChosenPin => self.may_become(passcode, &operator, true).await?,
+            Awaited::ChosenPassword => self.may_become(passcode, &operator, false).await?,
             Awaited::NextPasscode => {
                 let password = operator.password.as_ref().map(|hash| hash.0.as_str());
-                let good = self.is(passcode, text(&operator, "next_passcode_hash").or(password)).await?;
-                Ok(if good { (LoggedIn::Yes, Some(session), Some(done(operator, None))) } else { no })
+                self.is(passcode, text(&operator, "next_passcode_hash").or(password)).await?
             }
-        }
+        };
+        Ok(match awaits {
+            Awaited::ChosenPin if !good => Step::wait(LoggedIn::PinRefused, id, awaits),
+            Awaited::ChosenPassword if !good => Step::wait(LoggedIn::PasswordRefused, id, awaits),
+            _ if !good => Step::no(Refusal::WrongPassword),
+            Awaited::Answer => Step::yes(id, None),
+            Awaited::ServerPin(hash) => Step::yes(id, Some(done(operator, Some(hash)))),
+            Awaited::ChosenPin | Awaited::ChosenPassword => {
+                let hash = self.0.passwords.hash(passcode).await?;
+                Step::yes(id, Some(done(operator, Some(hash))))
+            }
+            Awaited::NextPasscode => Step::yes(id, Some(done(operator, None))),
+        })
     }
 
     async fn is(&self, secret: &SecretString, hash: Option<&str>) -> Result<bool, Error> {

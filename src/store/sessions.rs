@@ -94,6 +94,13 @@ impl Tx {
         .map_err(failed)
     }
 
+    /// Forgets a session.
+    pub async fn delete_session(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<(), Failure> {
+        let sql = "DELETE FROM sessions WHERE space_id = $1 AND api = $2 AND digest = $3";
+        on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).execute(conn).await.map(|_| ()))
+            .map_err(failed)
+    }
+
     /// Forgets every session that was last used before then.
     pub async fn delete_sessions_before(&mut self, then: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE used_at < $1";

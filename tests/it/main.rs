@@ -20,6 +20,7 @@ mod mistakes;
 mod process;
 mod refusals;
 mod restart;
+mod sas;
 mod sectona;
 mod seeds;
 mod settings;

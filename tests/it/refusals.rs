@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use mynah::contract::Refused;
-use mynah::dialects::{admanager, sectona, summit};
+use mynah::dialects::{admanager, sas, sectona, summit};
 use mynah::domain::refusal::Taken;
 use mynah::domain::{Kind, Refusal, Right};
 
@@ -92,6 +92,8 @@ fn every_refusal_has_its_words_in_every_dialect() {
             let row = sectona::CONTRACT.answer(sectona::refused(action, &refusal));
             let _ = writeln!(table, "  sectona {name:<9} {}", line(row));
         }
+        let row = sas::CONTRACT.answer(sas::refused(&refusal));
+        let _ = writeln!(table, "  sas               {}", line(row));
         let row = admanager::CONTRACT.answer(admanager::refused(&refusal));
         let _ = writeln!(table, "  admanager         {}", line(row));
         let row = summit::CONTRACT.answer(summit::refused(&refusal));
