@@ -23,7 +23,7 @@ fn filler(row: &Parameter, argument: &str) -> String {
         ("userNames", _) => list("userNames", &["ada"]),
         ("ext", _) => element("ext", &element("RelyingPartyID", "rp1")),
         ("containerName" | "newContainer", _) => element(row.name, "Default"),
-        ("groupName", _) => element(row.name, "Remote access"),
+        ("groupName", _) => element(row.name, "Directory synced"),
         ("userName" | "userId" | "OperatorEmail" | "OTP", _) => element(row.name, "ada"),
         _ => String::new(),
     }
