@@ -21,7 +21,7 @@ pub(super) async fn are_good(service: &Service, space: Uuid) -> bool {
 
 /// One card an API, in the order in which the APIs are listed.
 pub(super) fn cards(base: &str, credentials: bool) -> Vec<ApiCard> {
-    let mut cards = vec![sectona(base), admanager(base), summit(base)];
+    let mut cards = vec![sectona(base), sas(base), admanager(base), summit(base)];
     if !credentials {
         // Whatever else the store was filled with, its names and secrets are not known here.
         for card in &mut cards {
@@ -43,6 +43,30 @@ fn sectona(base: &str) -> ApiCard {
             ("may not write".to_owned(), format!("auditor:{PASSWORD}")),
         ],
         curl: format!("curl -i -u 'admin:{PASSWORD}' -H 'Content-Type: application/json' '{url}' -d '{body}'"),
+        url,
+    }
+}
+
+fn sas(base: &str) -> ApiCard {
+    let url = format!("{base}/BSIDCA/BSIDCA.asmx");
+    // One command, so that the cookie of the first call goes with the second.
+    let call = |operation: &str, arguments: &str| {
+        let body = format!(r#"<{operation} xmlns="http://www.cryptocard.com/blackshield/">{arguments}</{operation}>"#);
+        let envelope = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#;
+        format!("-i -b '' -H 'Content-Type: text/xml' '{url}' -d '{envelope}{body}</s:Body></s:Envelope>'")
+    };
+    let connect = format!("<OperatorEmail>operator@mynah.test</OperatorEmail><OTP>{PASSWORD}</OTP>");
+    let user = "<user><UserName>mary</UserName><FirstName>Mary</FirstName><Lastname>Jackson</Lastname></user>";
+    let add = format!("{user}<organization>Mynah</organization>");
+    ApiCard {
+        name: "sas".to_owned(),
+        product: "SafeNet / Thales SAS (BSIDCA)".to_owned(),
+        credentials: vec![
+            ("Connect".to_owned(), format!("operator@mynah.test:{PASSWORD}")),
+            ("organization".to_owned(), "Mynah".to_owned()),
+            ("description".to_owned(), format!("{url}?WSDL")),
+        ],
+        curl: format!("curl {} --next {}", call("Connect", &connect), call("AddUser", &add)),
         url,
     }
 }

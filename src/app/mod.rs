@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 
 use self::banner::ApiCard;
 use crate::config::Settings;
-use crate::dialects;
+use crate::dialects::{self, Manners};
 use crate::domain::{Clock, Ids};
 use crate::edge::{Edge, Origin};
 use crate::service::{Passwords, Policy, Service};
@@ -89,7 +89,7 @@ impl App {
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
         let edge = Edge {
-            dialects: dialects::dialects(&service),
+            dialects: dialects::dialects(&service, Manners { sas_custom_errors: settings.sas_custom_errors }),
             origin: Origin { tls: settings.tls.is_some(), trust_proxy: settings.trust_proxy },
             space,
             ids: ambient.ids,

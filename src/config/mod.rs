@@ -45,6 +45,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// Whether a proxy before the server is believed about the URL that the client sees.
     pub trust_proxy: bool,
+    /// Whether faults of SAS say messages only, as ASP.NET does while custom errors are on.
+    pub sas_custom_errors: bool,
     /// Whether the well-known development credentials of the shipped seed are accepted.
     pub development_credentials: bool,
 }
@@ -62,6 +64,7 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(30),
             tls: None,
             trust_proxy: false,
+            sas_custom_errors: true,
             development_credentials: true,
         }
     }

@@ -168,6 +168,16 @@ pub const SETTINGS: &[Setting] = &[
         set: |draft, text| values::truth(text).map(|value| draft.settings.trust_proxy = value),
     },
     Setting {
+        flag: "sas-custom-errors",
+        env: "MYNAH_SAS_CUSTOM_ERRORS",
+        key: "sas_custom_errors",
+        kind: Kind::One("on|off"),
+        help: "Let SAS's faults say messages only, as ASP.NET does by default, or exceptions with their places too",
+        default: "on",
+        secret: false,
+        set: |draft, text| values::switch(text).map(|value| draft.settings.sas_custom_errors = value),
+    },
+    Setting {
         flag: "log-format",
         env: "MYNAH_LOG_FORMAT",
         key: "log_format",

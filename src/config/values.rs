@@ -42,6 +42,10 @@ pub(super) fn log_format(text: &str) -> Result<LogFormat, Reason> {
     one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)])
 }
 
+pub(super) fn switch(text: &str) -> Result<bool, Reason> {
+    one_of(text, &[("on", true), ("off", false)])
+}
+
 pub(super) fn truth(text: &str) -> Result<bool, Reason> {
     one_of(text, &[("true", true), ("false", false)])
 }

@@ -15,18 +15,25 @@ use crate::service::{Face, Service};
 /// Every dialect's table, in the order in which the APIs are listed.
 pub const CONTRACTS: [&Contract; 4] = [&sectona::CONTRACT, &sas::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
 
+/// What whoever runs the server may choose of the vendors' manners.
+#[derive(Debug, Clone, Copy)]
+pub struct Manners {
+    /// Whether faults of SAS say messages only, as ASP.NET does while custom errors are on.
+    pub sas_custom_errors: bool,
+}
+
 /// How each API keeps its users.
 pub fn faces() -> Vec<Face> {
     vec![sectona::FACE, sas::FACE, admanager::FACE, summit::FACE]
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.
-pub fn dialects(service: &Service) -> Arc<[Arc<dyn Dialect>]> {
+pub fn dialects(service: &Service, manners: Manners) -> Arc<[Arc<dyn Dialect>]> {
     Arc::new([
         // First: its paths may begin with anything.
         Arc::new(summit::Summit::new(service.clone())),
         Arc::new(sectona::Sectona::new(service.clone())),
-        Arc::new(sas::Sas::new(service.clone())),
+        Arc::new(sas::Sas::new(service.clone(), manners.sas_custom_errors)),
         Arc::new(admanager::Admanager::new(service.clone())),
     ])
 }

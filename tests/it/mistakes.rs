@@ -56,6 +56,7 @@ fn values_that_make_no_sense_are_refused() {
         ("tls_cert", &[""]),
         ("tls_key", &[""]),
         ("trust_proxy", &["", "yes", "1"]),
+        ("sas_custom_errors", &["", "true", "RemoteOnly"]),
         ("log_format", &["", "xml"]),
         ("log", &["", "loud", "info,", "mynah=loud", "[", "mynah"]),
     ];

@@ -82,7 +82,7 @@ fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
 #[test]
 fn each_source_can_say_everything() {
     let flags = "--listen [::1]:0 --store memory --seed a --seed b --unknown-names create --password-cost light \
-                 --no-development-credentials --request-timeout 2m --tls-cert c --tls-key k --trust-proxy --log-format json --log mynah=debug,warn";
+                 --no-development-credentials --request-timeout 2m --tls-cert c --tls-key k --trust-proxy --sas-custom-errors off --log-format json --log mynah=debug,warn";
     let environment = [
         ("MYNAH_LISTEN", "[::1]:0"),
         ("MYNAH_STORE", "memory"),
@@ -94,19 +94,26 @@ fn each_source_can_say_everything() {
         ("MYNAH_TLS_CERT", "c"),
         ("MYNAH_TLS_KEY", "k"),
         ("MYNAH_TRUST_PROXY", "true"),
+        ("MYNAH_SAS_CUSTOM_ERRORS", "off"),
         ("MYNAH_LOG_FORMAT", "json"),
         ("MYNAH_LOG", "mynah=debug,warn"),
     ];
     let file = TempFile::new(
         "listen = '[::1]:0'\nstore = 'memory'\nseed = ['a', 'b']\nunknown_names = 'create'\npassword_cost = 'light'\n\
          development_credentials = false\nrequest_timeout = 120\ntls_cert = 'c'\ntls_key = 'k'\ntrust_proxy = true\n\
+         sas_custom_errors = 'off'\n\
          log_format = 'json'\nlog = 'mynah=debug,warn'",
     );
     let by_flags = good(flags, &[]);
     assert_eq!(by_flags.seeds, [PathBuf::from("a"), PathBuf::from("b")]);
     assert_eq!(by_flags.request_timeout, Duration::from_mins(2));
     assert_eq!(by_flags.log_format, LogFormat::Json);
-    assert!(by_flags.tls.is_some() && !by_flags.development_credentials && by_flags.trust_proxy);
+    assert!(
+        by_flags.tls.is_some()
+            && !by_flags.development_credentials
+            && by_flags.trust_proxy
+            && !by_flags.sas_custom_errors
+    );
     assert_eq!(format!("{by_flags:?}"), format!("{:?}", good("", &environment)));
     assert_eq!(format!("{by_flags:?}"), format!("{:?}", good(&format!("--config {}", file.path()), &[])));
     assert_eq!(environment.len(), SETTINGS.len(), "a setting is missing here");

@@ -133,7 +133,7 @@ pub(super) fn protocol(response: &Response) -> Hint {
         .unwrap_or(("malformed-12", ""));
     tracing::debug!(row = id, "the protocol refused a request");
     let problem = problem.replace("\r\n", " ");
-    Hint::new(if advice.is_empty() { problem } else { format!("{problem} {advice}") })
+    Hint::new(problem).and((!advice.is_empty()).then(|| advice.to_owned()))
 }
 
 /// The hint of an error page, whose text is its title.
@@ -148,8 +148,8 @@ fn page(response: &Response) -> Hint {
         row.status == status && response.body.contains(start)
     };
     let row = ADVICE.into_iter().filter(|(id, _)| id.starts_with("page-")).find(|(id, _)| says(id));
-    let text = |id: &str| CONTRACT.answer(id).fill(&["…"]);
-    Hint::new(row.map_or_else(|| format!("status {status}"), |(id, advice)| format!("{} {advice}", text(id))))
+    let text = |id: &str| CONTRACT.answer(id).text.replace(" ending in '{}'", "");
+    Hint::new(row.map_or_else(|| format!("status {status}"), |(id, advice)| format!("{}; {advice}", text(id))))
 }
 
 /// What of a request was not looked at.

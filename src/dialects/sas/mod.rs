@@ -50,9 +50,9 @@ pub struct Sas {
 }
 
 impl Sas {
-    /// Speaking for that service.
-    pub fn new(service: Service) -> Self {
-        let definition = asmx::Definition::new("BSIDCA", NAMESPACE, "BSIDCA");
+    /// Speaking for that service; with custom errors on, its faults say messages only.
+    pub fn new(service: Service, custom_errors: bool) -> Self {
+        let definition = asmx::Definition { custom_errors, ..asmx::Definition::new("BSIDCA", NAMESPACE, "BSIDCA") };
         let sessions = Arc::new(RandomSessions(service.clone()));
         Self { asmx: asmx::Service::new(definition, Voice::operations(), sessions), service }
     }

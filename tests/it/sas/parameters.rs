@@ -19,12 +19,12 @@ fn filler(row: &Parameter, argument: &str) -> String {
     }
     match (row.name, row.shape) {
         ("organization", _) => element("organization", "Mynah"),
-        ("user", _) => element("user", &element("UserName", "ada")),
+        ("user", Shape::Object(_)) => element("user", &element("UserName", "ada")),
         ("userNames", _) => list("userNames", &["ada"]),
         ("ext", _) => element("ext", &element("RelyingPartyID", "rp1")),
         ("containerName" | "newContainer", _) => element(row.name, "Default"),
         ("groupName", _) => element(row.name, "Directory synced"),
-        ("userName" | "userId" | "OperatorEmail" | "OTP", _) => element(row.name, "ada"),
+        ("userName" | "userId" | "user" | "OperatorEmail" | "OTP", _) => element(row.name, "ada"),
         _ => String::new(),
     }
 }
