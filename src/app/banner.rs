@@ -69,7 +69,9 @@ pub(crate) fn reachable(addr: SocketAddr) -> SocketAddr {
 fn trusting(settings: &Settings, card: &ApiCard) -> ApiCard {
     let mut card = card.clone();
     if let (Some(tls), Some(rest)) = (&settings.tls, card.curl.strip_prefix("curl ")) {
-        card.curl = format!("curl --cacert '{}' {rest}", tls.cert.display());
+        let trust = format!("--cacert '{}'", tls.cert.display());
+        // What comes after --next is told anew.
+        card.curl = format!("curl {trust} {}", rest.replace(" --next ", &format!(" --next {trust} ")));
     }
     card
 }

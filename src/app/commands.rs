@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Ambient, DEFAULT_SPACE, StartError, cannot_open, seeds, service};
 use crate::config::Settings;
-use crate::contract::describe;
+use crate::contract::{describe, fidelity};
 use crate::dialects::CONTRACTS;
 use crate::domain::{Account, Failure, User};
 use crate::service::Error;
@@ -100,6 +100,11 @@ pub async fn check(settings: &Settings) -> Result<String, StartError> {
     let found = service.space(DEFAULT_SPACE).await;
     found.map_err(|error: Error| StartError::Other(error.to_string()))?;
     Ok(format!("The settings make sense, and {count} {} can be loaded.\n", if count == 1 { "seed" } else { "seeds" }))
+}
+
+/// What is emulated and how well it is known, as a page of Markdown.
+pub fn describe_fidelity() -> String {
+    fidelity(&CONTRACTS)
 }
 
 /// The contract table of one API with its evidence, as text.

@@ -73,6 +73,7 @@ fn describe() -> Command {
         .subcommand_required(true)
         .subcommand_value_name("WHAT")
         .subcommand(sub("contract", help::CONTRACT, &[]).arg(api))
+        .subcommand(sub("fidelity", help::FIDELITY, &[]))
 }
 
 fn cert() -> Command {

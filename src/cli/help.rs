@@ -76,11 +76,16 @@ pub(super) const DESCRIBE: (&str, &str) = (
     "Describe what is emulated",
     "\
 Examples:
-  mynah describe contract --api sectona",
+  mynah describe contract --api sectona
+  mynah describe fidelity > fidelity.md",
 );
 
 /// The help of `describe contract`.
 pub(super) const CONTRACT: (&str, &str) = ("Print the contract table of an API with its evidence", DESCRIBE.1);
+
+/// The help of `describe fidelity`.
+pub(super) const FIDELITY: (&str, &str) =
+    ("Print what is emulated and how well it is known, as a page of Markdown", DESCRIBE.1);
 
 /// The help of `cert`: what it does, and what stands below its flags.
 pub(super) const CERT: (&str, &str) = (

@@ -39,6 +39,8 @@ pub enum Command {
         /// The API's name, as given.
         api: String,
     },
+    /// Print what is emulated and how well it is known.
+    DescribeFidelity,
     /// Make a development certificate.
     Cert {
         /// Where its files go.
@@ -77,10 +79,13 @@ fn command(matches: &ArgMatches) -> Command {
         "users" => Command::Users,
         "check" => Command::Check,
         "healthcheck" => Command::Healthcheck,
-        "describe" => {
-            let api = matches.subcommand().and_then(|(_, contract)| contract.get_one::<String>("api"));
-            Command::DescribeContract { api: api.cloned().expect("clap refuses a line without it") }
-        }
+        "describe" => match matches.subcommand() {
+            Some(("contract", contract)) => {
+                let api = contract.get_one::<String>("api");
+                Command::DescribeContract { api: api.cloned().expect("clap refuses a line without it") }
+            }
+            _ => Command::DescribeFidelity,
+        },
         "cert" => Command::Cert { folder: path("dir"), force: matches.get_flag("force") },
         _ => Command::Serve,
     }
@@ -133,7 +138,9 @@ fn explained(clap: &Clap, error: &Error) -> Mistake {
             };
             format!("unknown subcommand {name}; {}", advice(&name, all_subcommands(clap)))
         }
-        ErrorKind::MissingSubcommand => "describe what? `mynah describe contract --api NAME`".to_owned(),
+        ErrorKind::MissingSubcommand => {
+            "describe what? `mynah describe contract --api NAME` or `mynah describe fidelity`".to_owned()
+        }
         ErrorKind::MissingRequiredArgument => format!("{culprit} is missing; see `mynah --help`"),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::ValueValidation => {
             format!("{culprit} has no value; see `mynah --help`")

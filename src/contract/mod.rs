@@ -3,10 +3,12 @@
 //! Request validation, hints, `describe contract` and the tests all read these tables; nothing repeats them.
 
 mod describe;
+mod fidelity;
 mod parameter;
 mod read;
 
 pub use describe::describe;
+pub use fidelity::fidelity;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts};
 pub use read::{Given, Leniency, Misfit, Problem, nearest, oddities, read};
 

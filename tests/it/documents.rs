@@ -49,6 +49,17 @@ fn every_key_of_the_seed_format_is_documented() {
     assert_eq!(values.filter(|name| !named(name)).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
+/// What it says is the tables' business; here, that the page is the one that `mynah describe fidelity` prints.
+#[test]
+fn the_fidelity_page_is_what_the_tables_say() {
+    let page = mynah::app::commands::describe_fidelity();
+    assert!(read("docs/fidelity.md") == page, "run: mynah describe fidelity > docs/fidelity.md");
+    for contract in mynah::dialects::CONTRACTS {
+        assert!(page.contains(contract.product), "{}", contract.api);
+        assert!(contract.operations.iter().all(|operation| page.contains(&format!("| `{}` |", operation.name))));
+    }
+}
+
 #[test]
 fn every_seed_of_the_documents_can_be_loaded() {
     let examples = blocks(&read("config/README.md"), "toml");

@@ -140,6 +140,7 @@ fn each_subcommand_is_understood() {
     assert_eq!(command("users"), Command::Users);
     assert_eq!(command("check"), Command::Check);
     assert_eq!(command("healthcheck"), Command::Healthcheck);
+    assert_eq!(command("describe fidelity"), Command::DescribeFidelity);
     assert_eq!(command("describe contract --api sas"), Command::DescribeContract { api: "sas".to_owned() });
     assert_eq!(command("cert --dir d --force"), Command::Cert { folder: "d".into(), force: true });
 }
@@ -186,9 +187,18 @@ fn the_help_names_every_flag_variable_and_default() {
         assert!(wanted.iter().all(|text| help.contains(text)), "{wanted:?} is not in the help");
     }
     assert!(help.contains("Examples:"));
-    for command in
-        ["serve", "migrate", "seed", "users", "check", "healthcheck", "describe", "describe contract", "cert"]
-    {
+    for command in [
+        "serve",
+        "migrate",
+        "seed",
+        "users",
+        "check",
+        "healthcheck",
+        "describe",
+        "describe contract",
+        "describe fidelity",
+        "cert",
+    ] {
         let Ok(Parsed::Show(help)) = line(&format!("{command} --help"), &[]) else { panic!("no help") };
         assert!(help.contains("Examples:"), "{help}");
     }

@@ -67,7 +67,7 @@ pub(super) fn hint(refusal: &Refusal) -> String {
             "aliases and user names share one name space in an organization"
         }
         Refusal::NameTaken { taken: Taken::UserName, .. } => "a user or an alias has it; UpdateUser changes a user",
-        Refusal::NoSuchUser { .. } => "GetUser does not look up aliases; AddUser makes a user",
+        Refusal::NoSuchUser { .. } => "aliases are not looked up; AddUser makes a user",
         Refusal::Irrevocable { .. } => "the seed says revocable = false",
         Refusal::InUse { .. } => "MoveUsers moves users and their tokens; the container Default cannot be removed",
         Refusal::SwitchedOff { .. } => "the seed says saml_enabled = false",
