@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::error;
 use super::service::{
@@ -20,6 +20,9 @@ use crate::edge::{Answer, Call, Dialect, Hint, Outcome, Trouble};
 
 const SERVICE: &str = "/BSIDCA/BSIDCA.asmx";
 const FOLDER: &str = "/BSIDCA/";
+/// What IIS adds to every answer of ASP.NET.
+const POWERED_BY: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-powered-by"), HeaderValue::from_static("ASP.NET"));
 
 impl Dialect for Sas {
     fn api(&self) -> Api {
@@ -114,12 +117,9 @@ fn answered(response: Response, said: Said) -> Answer {
         None => Outcome::Done,
     };
     let answer = Answer::new(response.status.as_u16(), response.content_type.unwrap_or_default(), response.body);
-    Answer {
-        outcome,
-        operation: response.operation.unwrap_or_default(),
-        headers: response.headers,
-        ..answer.hint(hint)
-    }
+    let mut headers = response.headers;
+    headers.push(POWERED_BY);
+    Answer { outcome, operation: response.operation.unwrap_or_default(), headers, ..answer.hint(hint) }
 }
 
 type Answers<T> = Result<T, Exception>;
