@@ -3,6 +3,7 @@
 # installs what is missing if it may. With CI=true nothing may be skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. tests/lib.sh
 export CARGO_INCREMENTAL=0
 unset MYNAH_TEST_STORE MYNAH_TEST_POSTGRES
 log=$(mktemp /tmp/mynah-tests.XXXXXX)
@@ -23,31 +24,12 @@ main() {
     summary
 }
 
-have() { command -v "$1" >/dev/null 2>&1; }
-
-skip() {
-    echo "skipped: $1"
-    if [ "${CI:-}" = true ]; then
-        echo "in CI nothing may be skipped" >&2
-        exit 1
-    fi
-}
-
 # Runs one step, keeps its output for the summary, and goes on if it fails.
 run() {
     local what=$1
     shift
     printf '\n== %s\n' "$what"
     "$@" 2>&1 | tee -a "$log" || { failures=$((failures + 1)); echo "failed: $what"; }
-}
-
-# Fails when the packages cannot be installed.
-install_packages() {
-    local sudo=
-    [ "$(id -u)" = 0 ] || sudo="sudo -n"
-    have apt-get || return 1
-    echo "installing $*"
-    $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@" >/dev/null
 }
 
 # Runs a command as somebody who may run Postgres: root may not.
@@ -92,14 +74,8 @@ prepare_python() {
     have python3 || install_packages python3 || return 1
     python=python3
     [ -f tests/requirements.txt ] || return 0
-    [ -x .venv/bin/python ] || python3 -m venv .venv || { install_packages python3-venv && python3 -m venv .venv; }
+    [ -x .venv/bin/pip ] || python3 -m venv .venv || { install_packages python3-venv && python3 -m venv .venv; }
     .venv/bin/pip install -q -r tests/requirements.txt && python=.venv/bin/python
-}
-
-prepare_node() {
-    [ -f tests/package.json ] || return 0
-    have npm || install_packages nodejs npm || return 1
-    npm ci --silent --prefix tests
 }
 
 # The scripts in tests/e2e, which drive the real binary ($MYNAH_BIN).
@@ -110,7 +86,6 @@ end_to_end() {
     [ ${#scripts[@]} -gt 0 ] || return 0
     run "the binary for the end-to-end tests" cargo build --locked
     export MYNAH_BIN=$PWD/target/debug/mynah MYNAH_TEST_POSTGRES=$pg_url
-    prepare_node || skip "the clients in Node: npm or its packages cannot be had"
     prepare_python || python=
     for script in "${scripts[@]}"; do
         case $script in
