@@ -1,6 +1,11 @@
 //! SAS, as its clients see it.
 
+mod changes;
+pub(crate) mod containers;
+mod groups;
 mod parameters;
+mod saml;
+mod users;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -18,6 +23,9 @@ pub(crate) const NAMESPACE: &str = "http://www.cryptocard.com/blackshield/";
 pub(crate) const OPERATOR: &str = "operator@mynah.test";
 /// How the service names the realm that all APIs reach.
 pub(crate) const ORGANIZATION: &str = "Mynah";
+/// What .NET says where something is missing.
+pub(crate) const NULL_REFERENCE: &str =
+    "Server was unable to process request. ---> Object reference not set to an instance of an object.";
 
 /// A client of the service, with the cookie that it was given.
 pub(crate) struct Sas<'a> {
@@ -121,6 +129,11 @@ impl Sas<'_> {
     }
 }
 
+/// Removes a user; her tokens are as new.
+pub(crate) async fn remove(sas: &Sas<'_>, name: &str) -> Answer {
+    sas.here("RemoveUser", &[("userName", name), ("tokenOption", "ReturntoInventory_Initialized")]).await
+}
+
 /// An element that holds XML.
 pub(crate) fn element(name: &str, content: &str) -> String {
     format!("<{name}>{content}</{name}>")
@@ -128,7 +141,7 @@ pub(crate) fn element(name: &str, content: &str) -> String {
 
 /// A text as XML.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('\r', "&#13;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#13;")
 }
 
 /// A user with these members.
