@@ -31,8 +31,8 @@ impl Service {
         kind: &'static str,
     ) -> Result<(), Error> {
         let old = before.map(|user| self.identifiers(user)).unwrap_or_default();
-        let further = self.identifiers(user).into_iter().filter(|name| name.kind == kind);
-        let further: Vec<Identifier> = further.filter(|new| !old.iter().any(|old| same(old, new))).collect();
+        let now: Vec<Identifier> = self.identifiers(user).into_iter().filter(|name| name.kind == kind).collect();
+        let further: Vec<&Identifier> = now.iter().filter(|new| !old.iter().any(|old| same(old, new))).collect();
         let renamed = before.is_none_or(|before| fold(&before.name) != fold(&user.name));
         let mut names: Vec<String> = further.iter().map(|name| fold(&name.value)).collect();
         names.extend(renamed.then(|| fold(&user.name)));
@@ -47,7 +47,10 @@ impl Service {
                 return Err(taken(kind, &name.value).into());
             }
         }
-        if renamed && tx.has_identifier(user.realm, kind, &user.name).await? {
+        // A further name that she gives up may become her name.
+        let own = Identifier { kind, value: user.name.clone(), unique: true };
+        let given_up = old.iter().any(|old| same(old, &own)) && !now.iter().any(|now| same(now, &own));
+        if renamed && !given_up && tx.has_identifier(user.realm, kind, &user.name).await? {
             return Err(Refusal::NameTaken { taken: Taken::UserName, value: user.name.clone() }.into());
         }
         Ok(())

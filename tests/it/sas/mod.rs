@@ -1,5 +1,6 @@
 //! SAS, as its clients see it.
 
+mod aliases;
 mod changes;
 pub(crate) mod containers;
 mod groups;
