@@ -52,7 +52,8 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
             statement.text(api.name().to_owned()).sql(")");
         }
         Filter::Name(pattern) => like(statement, "u.name_key", pattern),
-        Filter::LastName(pattern) => like(statement, "u.last_name_key", pattern),
+        // Who has none has an empty one: a star finds her.
+        Filter::LastName(pattern) => like(statement, "COALESCE(u.last_name_key, '')", pattern),
         Filter::Identifier(kind, pattern) => {
             statement.sql("EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
             statement.sql(" AND i.kind = ").text((*kind).to_owned());

@@ -4,6 +4,7 @@ mod aliases;
 mod changes;
 pub(crate) mod containers;
 mod groups;
+mod lists;
 mod parameters;
 mod saml;
 mod users;
