@@ -21,7 +21,7 @@ impl Service {
         if self.0.policy.unknown_names == UnknownNames::Reject || !is_name(name) {
             return Err(Refusal::UnknownName { kind, name: name.to_owned() }.into());
         }
-        let scope = (kind == Kind::OrganizationalUnit).then_some(realm);
+        let scope = matches!(kind, Kind::OrganizationalUnit | Kind::Container).then_some(realm);
         let (id, api, name) = (self.ids().id(), caller.api(), name.trim().to_owned());
         Ok(Entry { id, api, kind, name, realm: scope, details: Details::new() })
     }

@@ -5,6 +5,7 @@ mod changes;
 pub(crate) mod containers;
 mod groups;
 mod lists;
+mod organizations;
 mod parameters;
 mod saml;
 mod users;
