@@ -3,9 +3,11 @@
 mod aliases;
 mod changes;
 pub(crate) mod containers;
+mod forms;
 mod groups;
 mod lists;
 mod organizations;
+mod pages;
 mod parameters;
 mod saml;
 mod users;
