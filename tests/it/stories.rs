@@ -3,6 +3,8 @@
 use mynah::domain::{Api, Field, User};
 use serde_json::json;
 
+use crate::sas::containers::move_users;
+use crate::sas::remove;
 use crate::sectona::{create, modify, with};
 use crate::summit::form;
 use crate::world::World;
@@ -68,6 +70,33 @@ async fn a_user_created_in_one_api_is_there_in_every_other() {
         expected.sort_unstable_by_key(|api| api.name());
         assert_eq!(accounts(&ada), expected, "{writer}");
     }
+}
+
+#[tokio::test]
+async fn one_user_with_four_accounts() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    let created = json!([{ "sAMAccountName": "ada", "mail": "ada@old.test", "mobile": "+44 7700 900" }]);
+    world.admanager().create(created).await.success();
+    assert_eq!(sas.get_user("ada").await.members()["Email"], "ada@old.test");
+    sas.here("AddContainer", &[("containerName", "Analysts")]).await.is("true");
+    move_users(&sas, &["ada"], "Analysts").await.is("true");
+    assert_eq!(sas.provision(&["ada"], "SMS").await, ["SMSSent"]);
+    world.sectona().manage_user(modify("ada", json!({ "EmailID": "ada@new.test" }))).await.good();
+    let shown = sas.get_user("ada").await.members();
+    assert_eq!([&shown["Email"], &shown["ContainerName"]], ["ada@new.test", "Analysts"]);
+    sas.add_user(&[("UserName", "Ada")]).await.is("false");
+    world.summit().upsert("EmailId", json!([{ "EmailId": "Ada@New.test", "City": "London" }])).await.counts(1, 0);
+    assert_eq!(sas.get_user("ada").await.members()["City"], "London");
+    assert_eq!(accounts(&ada(&world).await), [Api::Admanager, Api::Sas, Api::Sectona, Api::Summit]);
+
+    remove(&sas, "ada").await.is("Deleted");
+    assert_eq!(sas.get_user("ada").await.text(), None);
+    assert_eq!(accounts(&ada(&world).await), [Api::Admanager, Api::Sectona, Api::Summit]);
+    world.sectona().manage_user(modify("ada", json!({ "Company": "Engines" }))).await.good();
+    world.admanager().modify(json!([{ "mail": "ada@new.test", "department": "Maths" }])).await.success();
+    world.summit().upsert("EmailId", json!([{ "EmailId": "ada@new.test", "City": "Rome" }])).await.counts(1, 0);
+    assert_eq!(sas.get_user("ada").await.text(), None, "SAS does not see her until it adds her again");
 }
 
 #[tokio::test]
