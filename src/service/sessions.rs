@@ -1,6 +1,6 @@
 //! Logging in, step by step, and the sessions that come of it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -64,6 +64,17 @@ enum Next {
     Nothing,
 }
 
+impl Next {
+    /// The session afterwards, if there is one; it was that operator's before.
+    fn session(self, before: Option<Uuid>, used_at: DateTime<Utc>) -> Option<Session> {
+        match self {
+            Self::Owner(owner) => Some(Session { operator: Some(owner), login: None, used_at }),
+            Self::Wait(login) => Some(Session { operator: before, login: Some(login), used_at }),
+            Self::Nothing => before.map(|owner| Session { operator: Some(owner), login: None, used_at }),
+        }
+    }
+}
+
 impl Step {
     fn no(refusal: Refusal) -> Self {
         Self { outcome: LoggedIn::No(refusal), next: Next::Nothing, operator: None }
@@ -81,36 +92,43 @@ impl Step {
 
 impl Service {
     /// Takes one step of a log-in in the session of that id. A step that does not follow from the one before begins anew;
-    /// one that fails leaves the session to whomever it belonged.
-    pub async fn log_in(&self, space: Uuid, api: Api, id: &str, attempt: &Attempt) -> Result<LoggedIn, Error> {
-        let (key, now) = (digest(id), self.clock().now());
-        let session = self.db().read(async |tx| Ok::<_, Error>(tx.session(space, api, &key).await?)).await?;
-        let session = session.filter(|session| session.lives_at(now));
-        let before = session.as_ref().and_then(|session| session.operator);
-        let waiting = session.and_then(|session| session.login);
-        let Step { outcome, next, operator } = match self.waiting_for(api, waiting, attempt).await? {
-            Some((operator, awaits)) => self.go_on(operator, awaits, attempt).await?,
-            None => self.begin(space, api, attempt).await?,
-        };
-        let session = match next {
-            Next::Owner(owner) => Some(Session { operator: Some(owner), login: None, used_at: now }),
-            Next::Wait(login) => Some(Session { operator: before, login: Some(login), used_at: now }),
-            Next::Nothing => before.map(|owner| Session { operator: Some(owner), login: None, used_at: now }),
-        };
-        self.db()
-            .write(async |tx| {
-                tx.delete_sessions_before(now - SESSION_LIFE).await?;
-                match &session {
-                    Some(session) => tx.put_session(space, api, &key, session).await?,
-                    None => tx.delete_session(space, api, &key).await?,
-                }
-                if let Some(operator) = &operator {
-                    tx.update_operator(operator).await?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
-        Ok(outcome)
+    /// one that fails leaves the session to whomever it belonged. Answers also whether the session begins with it.
+    pub async fn log_in(&self, space: Uuid, api: Api, id: &str, attempt: &Attempt) -> Result<(LoggedIn, bool), Error> {
+        let key = digest(id);
+        loop {
+            let now = self.clock().now();
+            let kept = self.db().read(async |tx| Ok::<_, Error>(tx.session(space, api, &key).await?)).await?;
+            let alive = kept.clone().filter(|session| session.lives_at(now));
+            let before = alive.as_ref().and_then(|session| session.operator);
+            let waiting = alive.as_ref().and_then(|session| session.login.clone());
+            let Step { outcome, next, operator } = match self.waiting_for(api, waiting, attempt).await? {
+                Some((operator, awaits)) => self.go_on(operator, awaits, attempt).await?,
+                None => self.begin(space, api, attempt).await?,
+            };
+            let session = next.session(before, now);
+            let written = self
+                .db()
+                .write(async |tx| {
+                    tx.queue_for(&format!("session {key:?}")).await?;
+                    // Another step of the same session was faster: this one follows from that.
+                    if tx.session(space, api, &key).await? != kept {
+                        return Ok::<_, Error>(false);
+                    }
+                    tx.delete_sessions_before(now - SESSION_LIFE).await?;
+                    match &session {
+                        Some(session) => tx.put_session(space, api, &key, session).await?,
+                        None => tx.delete_session(space, api, &key).await?,
+                    }
+                    if let Some(operator) = &operator {
+                        tx.update_operator(operator).await?;
+                    }
+                    Ok(true)
+                })
+                .await?;
+            if written {
+                return Ok((outcome, alive.is_none() && session.is_some()));
+            }
+        }
     }
 
     /// The operator to whom the session of that id belongs; using it lets it live on.
@@ -147,7 +165,8 @@ impl Service {
         let Some(login) = waiting else { return Ok(None) };
         let operator = self.db().read(async |tx| Ok::<_, Error>(tx.operator_by_id(api, login.operator).await?)).await?;
         let same = |operator: &Operator| crate::domain::fold(&operator.name) == crate::domain::fold(&attempt.name);
-        Ok(operator.filter(same).map(|operator| (operator, login.awaits)))
+        let operator = operator.filter(|operator| same(operator) && self.takes(operator.development));
+        Ok(operator.map(|operator| (operator, login.awaits)))
     }
 
     /// The first step: name and password.

@@ -23,11 +23,15 @@ pub(super) async fn connect(
         passcode: SecretString::from(if PASSWORD.check(&passcode).is_ok() { passcode } else { String::new() }),
     };
     let id = call.open_session();
-    let outcome = voice.service.log_in(voice.space, Api::Sas, id.as_str(), &attempt).await;
-    if matches!(outcome, Ok(LoggedIn::No(_)) | Err(_)) {
-        call.forget_session();
+    let step = voice.service.log_in(voice.space, Api::Sas, id.as_str(), &attempt).await;
+    match &step {
+        // Also under the id of a session that is gone: clients read the cookie of every log-in that begins one.
+        Ok((_, true)) => call.confirm_session(),
+        Ok((LoggedIn::No(_), false)) | Err(_) => call.forget_session(),
+        Ok(_) => {}
     }
-    Ok(code(outcome.map_err(|error| voice.failed(error))?, voice))
+    let (outcome, _) = step.map_err(|error| voice.failed(error))?;
+    Ok(code(outcome, voice))
 }
 
 /// What the service says of a step, and the text that goes with it.

@@ -5,11 +5,13 @@ mod changes;
 pub(crate) mod containers;
 mod forms;
 mod groups;
+mod kept;
 mod lists;
 mod organizations;
 mod pages;
 mod parameters;
 mod saml;
+mod sessions;
 mod users;
 
 use std::collections::BTreeMap;
