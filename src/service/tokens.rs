@@ -35,6 +35,7 @@ impl Service {
                 let mut token = token.ok_or_else(unknown)?;
                 token.revoke(revocation, scene.now)?;
                 tx.update_token(&token).await?;
+                tx.break_promises(token.id).await?;
                 let field = format!("{}.token", caller.api());
                 changes.notes.push(Change { field, from: Some(token.serial), to: None });
             }

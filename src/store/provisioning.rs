@@ -86,11 +86,24 @@ impl Tx {
         on!(self, conn => sqlx::query_as(sql).bind(task).fetch_all(conn).await).map_err(failed)
     }
 
+    /// The users in a task, each with her folded name, which is what others are locked by.
+    pub async fn names_in(&mut self, task: Uuid) -> Result<Vec<(String, Uuid)>, Failure> {
+        let sql = "SELECT u.name_key, u.id FROM provisioning_entries e JOIN users u ON u.id = e.user_id
+            WHERE e.task_id = $1";
+        on!(self, conn => sqlx::query_as(sql).bind(task).fetch_all(conn).await).map_err(failed)
+    }
+
     /// Removes a task; false if it is gone already.
     pub async fn delete_task(&mut self, task: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM provisioning_tasks WHERE id = $1";
         let rows = on!(self, conn => sqlx::query(sql).bind(task).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
+    }
+
+    /// Keeps a token for nobody any more.
+    pub async fn break_promises(&mut self, token: Uuid) -> Result<(), Failure> {
+        let sql = "UPDATE provisioning_entries SET token_id = NULL WHERE token_id = $1";
+        on!(self, conn => sqlx::query(sql).bind(token).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// Takes a user out of every task.

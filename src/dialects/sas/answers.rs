@@ -33,7 +33,10 @@ pub(super) const ANSWERS: &[Refused] = &[
     connect("CHANGE_STATIC_PASSWORD", "the operator must choose a password"),
     connect("STATIC_CHANGE_FAILED", "the new password is too short, or the old one"),
     connect("PIN_CHANGE_FAILED", "the new PIN is too short or too long, or the old one"),
-    result("FailedToAddToBatch", "no such user, but another of the names exists"),
+    result(
+        "FailedToAddToBatch",
+        "no such user, but another of the names exists; a user who was named before; a missing right",
+    ),
     result("UserHasNoEmail", "a class other than SMS, and no mail address"),
     result("UserHasNoMobileNumber", "SMS, and no mobile number"),
     result("FailedToSendEmail", "the organization's mail is failing"),
@@ -56,7 +59,7 @@ pub(super) const ANSWERS: &[Refused] = &[
     row(
         "Fail",
         "Fail",
-        "RevokeToken: no such user, not her token, or a token that cannot be revoked",
+        "RevokeToken: no such user, no serial, not her token, or a token that cannot be revoked",
         Evidence::Client,
         CLIENTS,
     ),

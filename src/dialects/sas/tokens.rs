@@ -7,7 +7,7 @@ use super::users::{find, key, page, pattern};
 use super::voice::Voice;
 use super::wire::{RevokeResult, RevokeSelection, State, TokenType};
 use crate::asmx::{Call, Cell, DataTable, Exception, Nullable, Scalar};
-use crate::domain::{Revocation, Token, TokenFilter, TokenKind, TokenState};
+use crate::domain::{Refusal, Revocation, Token, TokenFilter, TokenKind, TokenState};
 use crate::service::{Error, Revoked};
 
 /// The serial number that stands for the static password.
@@ -155,13 +155,18 @@ fn row(token: &Token, owner: Option<&str>, organization: &str) -> Row {
 /// Revokes a token, a static password, or both.
 pub(super) async fn revoke(voice: &Voice, call: &Call, request: RevokeToken) -> Result<RevokeResult, Exception> {
     let caller = voice.caller(call).await?;
-    let serial = request.serial.filter(|serial| !serial.trim().is_empty() && serial.trim() != PASSWORD);
+    let named = request.serial.filter(|serial| !serial.trim().is_empty());
+    let missing = named.is_none();
+    let serial = named.filter(|serial| serial.trim() != PASSWORD);
     let password = request.password || serial.is_none();
     let work = async {
         let realm = voice.realm(&caller, request.organization.as_deref()).await?;
         serial.iter().try_for_each(|serial| error::check("serial", serial))?;
         let revocation = revocation(request.mode, request.comment)?;
         let user = key(request.user_name.as_deref())?;
+        if missing {
+            return Err(Refusal::Missing { member: "serial".to_owned() }.into());
+        }
         voice.service.revoke(&caller, &realm, &user, serial.as_deref(), &revocation, password).await
     };
     let revoked = voice.settle(work.await.map(Some), None)?;

@@ -12,6 +12,7 @@ mod pages;
 mod parameters;
 mod saml;
 mod sessions;
+mod tokens;
 mod users;
 
 use std::collections::BTreeMap;
