@@ -99,6 +99,8 @@ impl TokenClass {
 pub enum Provisioned {
     /// She is in no task, since there is no such user.
     Unknown,
+    /// She was named before.
+    Twice,
     /// She is in the task, and has been sent a mail.
     Mailed,
     /// She has a token, and has been sent a text message.

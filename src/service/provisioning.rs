@@ -1,5 +1,7 @@
 //! Provisioning: tokens promised or given to users, and the tasks that come of it.
 
+use std::collections::HashSet;
+
 use super::users::Scene;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::provisioning::TASK_LIFE;
@@ -31,8 +33,8 @@ struct Work<'a> {
 }
 
 impl Service {
-    /// Provisions users, and says for each what became of her, in the order of the names. If there is none of them,
-    /// nothing is said.
+    /// Provisions users, each once, and says for each name what became of her. If there is none of them, nothing is
+    /// said.
     pub async fn provision(
         &self,
         caller: &Caller,
@@ -46,11 +48,17 @@ impl Service {
             }
             let organization = tx.organization(scene.realm.realm.id).await?;
             let mut work = Work { order, organization, task: None };
-            let mut results = Vec::with_capacity(order.names.len());
+            let (mut results, mut done) = (Vec::with_capacity(order.names.len()), HashSet::new());
             for name in &order.names {
                 let user = self.one(tx, scene, &Key::Name(name.clone()), "user name").await?;
                 results.push(match user {
-                    Some(user) => self.provision_one(tx, scene, &mut work, user).await?,
+                    Some(user) if done.contains(&user.id) => Provisioned::Twice,
+                    Some(user) => {
+                        let id = user.id;
+                        let result = self.provision_one(tx, scene, &mut work, user).await?;
+                        done.extend(matches!(result, Provisioned::Mailed | Provisioned::Texted).then_some(id));
+                        result
+                    }
                     None => Provisioned::Unknown,
                 });
             }
@@ -113,12 +121,13 @@ impl Service {
         if kinds.is_empty() {
             return Ok(Ok(None));
         }
-        let Some(token) = tx.free_token(scene.realm.realm.id, kinds).await? else {
-            return Ok(Err(Provisioned::NoToken));
-        };
+        // First: others pass by a token that is held for somebody who may not have it.
         let count = i64::try_from(has.len()).unwrap_or(i64::MAX);
-        let full = work.organization.max_tokens.is_some_and(|most| count >= most);
-        Ok(if full { Err(Provisioned::TooManyTokens) } else { Ok(Some(token)) })
+        if work.organization.max_tokens.is_some_and(|most| count >= most) {
+            return Ok(Err(Provisioned::TooManyTokens));
+        }
+        let token = tx.free_token(scene.realm.realm.id, kinds).await?;
+        Ok(token.map(Some).ok_or(Provisioned::NoToken))
     }
 
     /// Gives or promises the token, tells the user, and puts her into the task where she has yet to enrol.
@@ -224,8 +233,10 @@ impl Service {
         self.transact(caller, realm, Changes::default(), async |tx, scene, _| {
             let task = tx.task(scene.realm.realm.id, number).await?;
             let task = task.ok_or(Refusal::UnknownTask { number })?;
+            let tell = tell && !tx.organization(task.realm).await?.mail_fails;
+            let users = self.users_in(tx, &task).await?;
             for (user, promised) in tx.task_entries(task.id).await? {
-                let Some(user) = tx.user_by_id(user).await? else { continue };
+                let Some(user) = users.iter().find(|known| known.id == user) else { continue };
                 let tokens = tx.tokens_of(user.id).await?;
                 if let Some(mut token) = tokens.into_iter().find(|token| Some(token.id) == promised) {
                     let free = Revocation { state: TokenState::Initialized, comment: None };
@@ -235,14 +246,24 @@ impl Service {
                 if let Some(recipient) = user.profile.get(Field::Email).filter(|_| tell) {
                     let body = format!("{}, the token that was waiting for you is withdrawn.", user.name);
                     let subject = "Self-enrollment withdrawn".to_owned();
-                    let message = Message { subject, body, ..self.mail(scene, &user, recipient) };
+                    let message = Message { subject, body, ..self.mail(scene, user, recipient) };
                     tx.insert_message(caller.space, &message).await?;
                 }
             }
-            tx.delete_task(task.id).await?;
-            Ok(())
+            if tx.delete_task(task.id).await? { Ok(()) } else { Err(Refusal::UnknownTask { number }.into()) }
         })
         .await
+    }
+
+    /// The users in a task, their rows locked in the order in which those who provision lock them.
+    async fn users_in(&self, tx: &mut Tx, task: &ProvisioningTask) -> Result<Vec<User>, Error> {
+        let mut names = tx.names_in(task.id).await?;
+        names.sort_unstable();
+        let mut users = Vec::with_capacity(names.len());
+        for (_, user) in names {
+            users.extend(tx.user_by_id(user).await?);
+        }
+        Ok(users)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn provision(
         // There may be such users; this operator cannot do it.
         Err(Error::Refused(refusal @ (Refusal::MissingRight { .. } | Refusal::Unfit { .. }))) => {
             voice.refuse(&refusal);
-            vec![Provisioned::Unknown; asked]
+            return Ok(Some(vec![ProvisioningResult::FailedToAddToBatch; asked]));
         }
         result => voice.settle(result, Vec::new())?,
     };
@@ -80,6 +80,7 @@ fn told(voice: &Voice, result: Provisioned) -> ProvisioningResult {
         Provisioned::Mailed => return ProvisioningResult::EmailSent,
         Provisioned::Texted => return ProvisioningResult::SmsSent,
         Provisioned::Unknown => (ProvisioningResult::FailedToAddToBatch, "no such user"),
+        Provisioned::Twice => (ProvisioningResult::FailedToAddToBatch, "she is named twice"),
         Provisioned::NoEmail => (ProvisioningResult::UserHasNoEmail, "UpdateUser gives her an Email"),
         Provisioned::NoMobile => (ProvisioningResult::UserHasNoMobileNumber, "UpdateUser gives her a Mobile"),
         Provisioned::MailFailed => {

@@ -10,6 +10,8 @@ mod lists;
 mod organizations;
 mod pages;
 mod parameters;
+mod provisioning;
+mod removal;
 mod saml;
 mod sessions;
 mod tokens;
