@@ -5,7 +5,7 @@ use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
 use crate::domain::text::is_name;
 use crate::domain::{
-    Changes, DEFAULT_CONTAINER, Details, Entry, Filter, Key, Kind, Page, Pattern, Refusal, Right, TokenFilter, fold,
+    Changes, DEFAULT_CONTAINER, Details, Entry, Filter, Key, Kind, Pattern, Refusal, Right, TokenFilter, fold,
 };
 
 impl Service {
@@ -56,18 +56,22 @@ impl Service {
         if is_default(name) {
             return Err(in_use().into());
         }
+        let unknown = || Refusal::UnknownName { kind, name: name.to_owned() };
+        let (space, key) = (caller.space, (caller.api(), kind));
+        // Before: whoever looks for it while writing keeps it for herself, and would wait for others who do.
+        let entry = self.db().read(async |tx| Ok::<_, Error>(tx.entry(space, id, key, name).await?)).await?;
+        let entry = entry.ok_or_else(unknown)?;
         self.db()
             .write(async |tx| {
-                let entry = tx.entry(caller.space, id, (caller.api(), kind), name).await?;
-                let entry = entry.ok_or_else(|| Refusal::UnknownName { kind, name: name.to_owned() })?;
                 // First: whoever is putting something into it has done so when this is through.
-                tx.delete_entry(&entry).await?;
-                let tokens = TokenFilter { container: Some(Pattern::exactly(name)), ..TokenFilter::default() };
-                let users = tx.users_where(id, within, Page { first: 0, most: Some(1) }).await?;
-                if users.is_empty() && tx.count_tokens(id, &tokens).await? == 0 {
-                    return Ok(());
+                if !tx.delete_entry(&entry).await? {
+                    return Err(unknown().into());
                 }
-                Err(in_use().into())
+                let tokens = TokenFilter { container: Some(Pattern::exactly(name)), ..TokenFilter::default() };
+                if tx.any_user_where(id, within).await? || tx.count_tokens(id, &tokens).await? > 0 {
+                    return Err(in_use().into());
+                }
+                Ok(())
             })
             .await
     }

@@ -92,7 +92,10 @@ impl Tx {
     pub async fn users_seen_by(&mut self, api: Api, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
         let filter = Filter::SeenBy(api);
         let rows = select_users!(self, query => by_key!(query, realm, key, Some(&filter))).map_err(failed)?;
-        self.with_accounts(rows).await
+        let mut users = self.with_accounts(rows).await?;
+        // Where the query had to wait for a row, Postgres looks at the row again, and not at the accounts.
+        users.retain(|user| user.seen_by(api));
+        Ok(users)
     }
 
     /// Which of these users have a token in one of the states.
@@ -142,6 +145,16 @@ impl Tx {
         })
         .map_err(failed)?;
         self.with_accounts(rows).await
+    }
+
+    /// Whether there is such a user; nobody is locked.
+    pub async fn any_user_where(&mut self, realm: Uuid, filter: &Filter) -> Result<bool, Failure> {
+        let rows = select!(self, "SELECT u.id FROM users u", (Uuid,), "", query => {
+            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
+            conditions::push(&mut query, filter);
+            query.push(" LIMIT 1")
+        });
+        Ok(!rows.map_err(failed)?.is_empty())
     }
 
     /// The tokens of the realm that are asked for, by serial number.

@@ -16,13 +16,17 @@ use crate::creating::{Verdict, WAYS, Way, client, seed};
 use crate::process::Folder;
 use crate::world::{Terms, World, fresh_store};
 
-const CLIENTS: usize = 64;
+pub(crate) const CLIENTS: usize = 64;
 const ROUNDS: usize = 5;
 const HANG_UPS: usize = 200;
 
 /// A world on the engine under test, and one on a SQLite file.
 async fn worlds(folder: &Folder) -> Vec<World> {
-    let terms = || Terms { seed: seed(), ..Terms::default() };
+    worlds_on(folder, || Terms { seed: seed(), ..Terms::default() }).await
+}
+
+/// The same on other terms.
+pub(crate) async fn worlds_on(folder: &Folder, terms: impl Fn() -> Terms) -> Vec<World> {
     let file = Location::Sqlite(folder.0.join("mynah.db"));
     match fresh_store().await {
         Location::Memory => vec![World::at(Location::Memory, terms()).await, World::at(file, terms()).await],
@@ -32,13 +36,14 @@ async fn worlds(folder: &Folder) -> Vec<World> {
 
 /// How many of 64 who ask at the same moment are told that they created her; the others must be told that she is there.
 async fn winners(world: &Arc<World>, way: Way, name: &str) -> usize {
+    let session = way.session(world).await;
     let start = Arc::new(tokio::sync::Barrier::new(CLIENTS));
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
-            let (world, start, name) = (Arc::clone(world), Arc::clone(&start), name.to_owned());
+            let (world, start, request) = (Arc::clone(world), Arc::clone(&start), way.request(&session, name));
             tokio::spawn(async move {
                 start.wait().await;
-                way.verdict(&world.send(way.request(&name)).await.body)
+                way.verdict(&world.send(request).await.body)
             })
         })
         .collect();
@@ -74,11 +79,16 @@ async fn all_apis_at_once_make_one_user() {
     for world in worlds(&folder).await {
         let world = Arc::new(world);
         let names: Vec<String> = (0..8).map(|number| format!("shared-{number}")).collect();
-        let asked = WAYS.iter().flat_map(|way| names.iter().map(move |name| (*way, name.clone())));
-        let asked: Vec<_> = asked
-            .map(|(way, name)| {
+        let mut requests = Vec::new();
+        for way in WAYS {
+            let session = way.session(&world).await;
+            requests.extend(names.iter().map(|name| (*way, way.request(&session, name))));
+        }
+        let asked: Vec<_> = requests
+            .into_iter()
+            .map(|(way, request)| {
                 let world = Arc::clone(&world);
-                tokio::spawn(async move { (way, way.verdict(&world.send(way.request(&name)).await.body)) })
+                tokio::spawn(async move { (way, way.verdict(&world.send(request).await.body)) })
             })
             .collect();
         for asked in asked {
@@ -99,8 +109,10 @@ async fn who_hangs_up_leaves_nothing_by_halves() {
         let (addr, handle) = listen(&world);
         for way in WAYS {
             let names: Vec<String> = (0..HANG_UPS).map(|number| format!("{}-{number}", way.api)).collect();
+            let session = way.session(&world).await;
+            let requests: Vec<String> = names.iter().map(|name| way.wire(&session, name)).collect();
             let hang_ups: Vec<_> =
-                names.chunks(HANG_UPS / 8).map(|names| tokio::spawn(hang_up(addr, *way, names.to_vec()))).collect();
+                requests.chunks(HANG_UPS / 8).map(|some| tokio::spawn(hang_up(addr, some.to_vec()))).collect();
             for hang_up in hang_ups {
                 hang_up.await.expect("sent");
             }
@@ -109,8 +121,8 @@ async fn who_hangs_up_leaves_nothing_by_halves() {
             }
             let (client, base) = (client(), format!("http://{addr}"));
             let after = format!("{}-after", way.api);
-            assert_eq!(way.ask(&client, &base, &after).await.expect("an answer"), Verdict::Created);
-            assert_eq!(way.ask(&client, &base, &names[0]).await.expect("an answer"), Verdict::There);
+            let ask = async |name: &str| way.ask(&client, &base, &session, name).await.expect("an answer");
+            assert_eq!((ask(&after).await, ask(&names[0]).await), (Verdict::Created, Verdict::There));
         }
         handle.shutdown();
     }
@@ -124,11 +136,11 @@ fn listen(world: &World) -> (SocketAddr, Handle<SocketAddr>) {
     (addr, handle)
 }
 
-/// Sends a whole request for each name, and closes the connection at once or a little later, without reading.
-async fn hang_up(addr: SocketAddr, way: Way, names: Vec<String>) {
-    for (number, name) in names.into_iter().enumerate() {
+/// Sends each request whole, and closes its connection at once or a little later, without reading.
+async fn hang_up(addr: SocketAddr, requests: Vec<String>) {
+    for (number, request) in requests.into_iter().enumerate() {
         let mut stream = TcpStream::connect(addr).await.expect("a connection");
-        stream.write_all(way.wire(&name).as_bytes()).await.expect("sent");
+        stream.write_all(request.as_bytes()).await.expect("sent");
         tokio::time::sleep(Duration::from_micros(500 * (number as u64 % 6))).await;
     }
 }

@@ -1,6 +1,6 @@
 //! The real binary, killed again and again under load: what it acknowledged is there afterwards, and nothing is by halves.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -23,9 +23,10 @@ type Acknowledged = (Way, String);
 /// Creates users until the server is gone; answers those who were acknowledged.
 async fn load(way: Way, base: String, asked: Arc<AtomicUsize>) -> Vec<Acknowledged> {
     let (client, mut acknowledged) = (client(), Vec::new());
+    let Ok(session) = way.session_at(&client, &base).await else { return acknowledged };
     loop {
         let name = format!("{}-{}", way.api, asked.fetch_add(1, Ordering::SeqCst));
-        match way.ask(&client, &base, &name).await {
+        match way.ask(&client, &base, &session, &name).await {
             Ok(Verdict::Created) => acknowledged.push((way, name)),
             Ok(other) => panic!("{} said {other:?} about {name}", way.api),
             Err(_) => return acknowledged,
@@ -35,9 +36,12 @@ async fn load(way: Way, base: String, asked: Arc<AtomicUsize>) -> Vec<Acknowledg
 
 /// Asks again for every user; answers those whom the server does not know.
 async fn missing(base: String, acknowledged: Vec<Acknowledged>) -> Vec<String> {
-    let (client, mut missing) = (client(), Vec::new());
+    let (client, mut missing, mut sessions) = (client(), Vec::new(), HashMap::new());
+    for way in WAYS {
+        sessions.insert(way.api, way.session_at(&client, &base).await.expect("an answer"));
+    }
     for (way, name) in acknowledged {
-        match way.ask(&client, &base, &name).await.expect("an answer") {
+        match way.ask(&client, &base, &sessions[way.api], &name).await.expect("an answer") {
             Verdict::There => {}
             other => missing.push(format!("{name}: {other:?}")),
         }

@@ -1,15 +1,15 @@
 //! How each API is asked to create a user, and what its answer means: for tests that ask all of them the same thing.
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::admanager::encoded;
 use crate::sectona::with;
-use crate::world::{KEY, PASSWORD, quick_seed};
-use crate::{sectona, summit};
+use crate::world::{KEY, PASSWORD, World, quick_seed};
+use crate::{sas, sectona, summit};
 
 /// What an answer to a create means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +30,14 @@ pub(crate) struct Way {
     path: &'static str,
     content_type: &'static str,
     authorization: fn() -> Option<String>,
+    /// The body that logs in, where clients first have to: the others send the cookie of the answer.
+    log_in: Option<fn() -> String>,
     body: fn(&str) -> String,
-    verdict: fn(&Value) -> Option<Verdict>,
+    verdict: fn(&str) -> Option<Verdict>,
 }
+
+/// The cookie of a session, where the API has them.
+pub(crate) type Session = Option<String>;
 
 /// Every API's.
 pub(crate) const WAYS: &[Way] = &[
@@ -41,11 +46,30 @@ pub(crate) const WAYS: &[Way] = &[
         path: sectona::PATH,
         content_type: "application/json",
         authorization: || Some(format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")))),
+        log_in: None,
         body: |name| sectona::create(name).to_string(),
-        verdict: |answer| match (answer["IsSuccess"].as_bool()?, &answer["LogCode"]) {
+        verdict: |answer| match (json(answer)["IsSuccess"].as_bool()?, &json(answer)["LogCode"]) {
             (true, _) => Some(Verdict::Created),
             (false, code) if code == "011669" => Some(Verdict::There),
             (false, _) => None,
+        },
+    },
+    Way {
+        api: "sas",
+        path: sas::PATH,
+        content_type: "text/xml; charset=utf-8",
+        authorization: || None,
+        log_in: Some(|| {
+            let passcode = sas::element("OTP", PASSWORD);
+            sas::envelope("Connect", &(sas::element("OperatorEmail", sas::OPERATOR) + &passcode))
+        }),
+        body: |name| {
+            let organization = sas::element("organization", sas::ORGANIZATION);
+            sas::envelope("AddUser", &(sas::user(&[("UserName", name)]) + &organization))
+        },
+        verdict: |answer| {
+            let says = |result: &str| answer.contains(&format!("<AddUserResult>{result}</AddUserResult>"));
+            if says("true") { Some(Verdict::Created) } else { says("false").then_some(Verdict::There) }
         },
     },
     Way {
@@ -53,12 +77,13 @@ pub(crate) const WAYS: &[Way] = &[
         path: "/RestAPI/CreateUser",
         content_type: "application/x-www-form-urlencoded",
         authorization: || None,
+        log_in: None,
         body: |name| {
             let object = json!([{ "sAMAccountName": name, "password": "Analytical-1843" }]);
             let parameters = [("AuthToken", ADMIN_TOKEN), ("domainName", "mynah.test"), ("PRODUCT_NAME", "RESTAPI")];
             encoded(&[parameters.as_slice(), &[("inputFormat", &object.to_string())]].concat())
         },
-        verdict: |answer| match (answer[0]["status"].as_str()?, answer[0]["statusMessage"].as_str()?) {
+        verdict: |answer| match (json(answer)[0]["status"].as_str()?, json(answer)[0]["statusMessage"].as_str()?) {
             ("SUCCESS", _) => Some(Verdict::Created),
             (_, "Error in creating user,The object already exists. - Error Code : 80071392") => Some(Verdict::There),
             _ => None,
@@ -69,12 +94,13 @@ pub(crate) const WAYS: &[Way] = &[
         path: summit::PATH,
         content_type: "application/json",
         authorization: || None,
+        log_in: None,
         body: |name| {
             let proxy = json!({ "AuthType": "APIKEY", "APIKey": KEY, "ProxyID": 0, "orgid": 1 });
             let user = with(summit::form(name), json!({ "Login_ID": name }));
             summit::body(&proxy, "EmpId", json!([user])).to_string()
         },
-        verdict: |answer| match answer["Message"].as_str()? {
+        verdict: |answer| match json(answer)["Message"].as_str()? {
             "0 Users Updated Succesfully.1 Users created Succesfully." => Some(Verdict::Created),
             "1 Users Updated Succesfully.0 Users created Succesfully." => Some(Verdict::There),
             _ => None,
@@ -94,42 +120,80 @@ pub(crate) fn seed() -> String {
     format!("{before}{}", after.replacen("[[admanager.technicians]]", &token, 1))
 }
 
+fn json(answer: &str) -> Value {
+    serde_json::from_str(answer).unwrap_or_default()
+}
+
+/// The cookie that an answer sets, without its attributes.
+fn cookie(headers: &HeaderMap) -> Session {
+    let cookie = headers.get("set-cookie")?.to_str().ok()?;
+    cookie.split(';').next().map(str::to_owned)
+}
+
 impl Way {
+    /// Logs in where that comes first.
+    pub(crate) async fn session(&self, world: &World) -> Session {
+        let body = self.log_in?();
+        cookie(&world.send(self.post(None, body)).await.headers)
+    }
+
+    /// The same over HTTP; an error if the server did not answer.
+    pub(crate) async fn session_at(&self, client: &reqwest::Client, base: &str) -> reqwest::Result<Session> {
+        let Some(log_in) = self.log_in else { return Ok(None) };
+        let request = client.post(format!("{base}{}", self.path)).header("content-type", self.content_type);
+        Ok(cookie(request.body(log_in()).send().await?.headers()))
+    }
+
     /// The request for a router.
-    pub(crate) fn request(&self, name: &str) -> Request<Body> {
+    pub(crate) fn request(&self, session: &Session, name: &str) -> Request<Body> {
+        self.post(session.as_deref(), (self.body)(name))
+    }
+
+    fn post(&self, session: Option<&str>, body: String) -> Request<Body> {
         let mut request = Request::post(self.path).header("content-type", self.content_type);
-        if let Some(authorization) = (self.authorization)() {
-            request = request.header("authorization", authorization);
+        for (name, value) in self.credentials(session) {
+            request = request.header(name, value);
         }
-        request.body(Body::from((self.body)(name))).expect("a request")
+        request.body(Body::from(body)).expect("a request")
+    }
+
+    /// The headers that say who asks.
+    fn credentials(&self, session: Option<&str>) -> Vec<(&'static str, String)> {
+        let cookie = session.map(|session| ("cookie", session.to_owned()));
+        (self.authorization)().map(|value| ("authorization", value)).into_iter().chain(cookie).collect()
     }
 
     /// Asks a server over HTTP; an error if it did not answer in full.
-    pub(crate) async fn ask(&self, client: &reqwest::Client, base: &str, name: &str) -> reqwest::Result<Verdict> {
-        let request = client.post(format!("{base}{}", self.path)).header("content-type", self.content_type);
-        let request = match (self.authorization)() {
-            Some(authorization) => request.header("authorization", authorization),
-            None => request,
-        };
+    pub(crate) async fn ask(
+        &self,
+        client: &reqwest::Client,
+        base: &str,
+        session: &Session,
+        name: &str,
+    ) -> reqwest::Result<Verdict> {
+        let mut request = client.post(format!("{base}{}", self.path)).header("content-type", self.content_type);
+        for (name, value) in self.credentials(session.as_deref()) {
+            request = request.header(name, value);
+        }
         let answer = request.body((self.body)(name)).send().await?.text().await?;
         Ok(self.verdict(&answer))
     }
 
     /// The request as it goes over the wire.
-    pub(crate) fn wire(&self, name: &str) -> String {
-        let authorization = (self.authorization)().map(|value| format!("Authorization: {value}\r\n"));
-        let (body, authorization) = ((self.body)(name), authorization.unwrap_or_default());
+    pub(crate) fn wire(&self, session: &Session, name: &str) -> String {
+        let credentials = self.credentials(session.as_deref());
+        let credentials: String = credentials.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let body = (self.body)(name);
         let (path, content_type, length) = (self.path, self.content_type, body.len());
         format!(
-            "POST {path} HTTP/1.1\r\nHost: mynah\r\n{authorization}Content-Type: {content_type}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: mynah\r\n{credentials}Content-Type: {content_type}\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         )
     }
 
     /// What an answer means.
     pub(crate) fn verdict(&self, answer: &str) -> Verdict {
-        let other = || Verdict::Other(answer.to_owned());
-        serde_json::from_str(answer).ok().and_then(|answer| (self.verdict)(&answer)).unwrap_or_else(other)
+        (self.verdict)(answer).unwrap_or_else(|| Verdict::Other(answer.to_owned()))
     }
 }
 

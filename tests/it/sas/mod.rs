@@ -2,6 +2,7 @@
 
 mod aliases;
 mod changes;
+mod concurrency;
 pub(crate) mod containers;
 mod forms;
 mod groups;
