@@ -32,11 +32,13 @@ pub enum TokenClass {
     MobilePass,
     /// A Google Authenticator token.
     GoogleAuthenticator,
+    /// A grid, of which the user knows a pattern.
+    GridSure,
 }
 
 impl TokenClass {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Software,
         Self::Custom,
         Self::Oath,
@@ -49,6 +51,7 @@ impl TokenClass {
         Self::EToken,
         Self::MobilePass,
         Self::GoogleAuthenticator,
+        Self::GridSure,
     ];
 
     /// The name in the store.
@@ -66,6 +69,7 @@ impl TokenClass {
             Self::EToken => "etoken",
             Self::MobilePass => "mobilepass",
             Self::GoogleAuthenticator => "google_authenticator",
+            Self::GridSure => "gridsure",
         }
     }
 
@@ -89,7 +93,8 @@ impl TokenClass {
             | Self::Ice
             | Self::Gold
             | Self::EToken
-            | Self::GoogleAuthenticator => &[],
+            | Self::GoogleAuthenticator
+            | Self::GridSure => &[],
         }
     }
 }

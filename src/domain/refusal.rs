@@ -13,6 +13,10 @@ pub enum Taken {
     Entry(Kind),
     /// The name of a group.
     Group,
+    /// The name of a realm.
+    Realm,
+    /// The serial number of a token.
+    Serial,
 }
 
 /// A refusal. Each dialect says it in its vendor's words; the compiler asks for every one.
@@ -76,6 +80,30 @@ pub enum Refusal {
     UnknownToken {
         /// The serial number as given.
         serial: String,
+    },
+    /// The token is not one of those that can be given away.
+    #[error("the token {serial:?} is not free")]
+    TokenNotFree {
+        /// Its serial number.
+        serial: String,
+    },
+    /// The token is nobody's.
+    #[error("the token {serial:?} is nobody's")]
+    TokenNotAssigned {
+        /// Its serial number.
+        serial: String,
+    },
+    /// The user has as many tokens as she may.
+    #[error("she has {most} tokens, which is as many as she may have")]
+    TooManyTokens {
+        /// How many that is.
+        most: i64,
+    },
+    /// There are not that many tokens to give away.
+    #[error("there are not {count} such tokens that are free")]
+    TooFewTokens {
+        /// How many were asked for.
+        count: i32,
     },
     /// No task has that number.
     #[error("no provisioning task has the number {number}")]

@@ -194,6 +194,21 @@ impl Token {
         (self.state, self.state_since) = (state, now);
     }
 
+    /// Refuses one that cannot be given away.
+    pub fn free(&self) -> Result<(), Refusal> {
+        let free = self.owner.is_none() && self.state == TokenState::Initialized;
+        if free { Ok(()) } else { Err(Refusal::TokenNotFree { serial: self.serial.clone() }) }
+    }
+
+    /// Puts one that is somebody's into another state.
+    pub fn put(&mut self, state: TokenState, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if self.owner.is_none() {
+            return Err(Refusal::TokenNotAssigned { serial: self.serial.clone() });
+        }
+        (self.state, self.state_since) = (state, now);
+        Ok(())
+    }
+
     /// Takes it from its owner, if that can be done.
     pub fn revoke(&mut self, how: &Revocation, now: DateTime<Utc>) -> Result<(), Refusal> {
         if !self.revocable {

@@ -2,6 +2,7 @@
 //!
 //! Knows the domain and the store; nothing of HTTP, JSON or any vendor's words.
 
+mod allocation;
 mod authentication;
 mod caller;
 mod catalogue;
@@ -32,13 +33,14 @@ use crate::domain::{Api, Clock, Details, Ids, User};
 use crate::store::Db;
 
 pub use crate::store::ReachedRealm;
+pub use allocation::Allocation;
 pub use authentication::Holder;
 pub use caller::Caller;
 pub use credentials::{NewToken, digest};
 pub use error::Error;
 pub use passwords::Passwords;
 pub use policy::{PasswordCost, UnknownNames};
-pub use provisioning::Order;
+pub use provisioning::{Enrolling, Order};
 pub use search::Found;
 pub use seed::SeedError;
 pub use sessions::{Attempt, LoggedIn};

@@ -24,6 +24,15 @@ pub struct Order {
     pub container: fn(&User) -> Option<&str>,
 }
 
+/// A user in a provisioning task.
+#[derive(Debug, Clone)]
+pub struct Enrolling {
+    /// The user.
+    pub user: User,
+    /// The token that is kept for her.
+    pub token: Option<Token>,
+}
+
 /// An order that is being carried out.
 struct Work<'a> {
     order: &'a Order,
@@ -219,6 +228,40 @@ impl Service {
     /// The tasks that a user is in, oldest first.
     pub async fn tasks_of(&self, user: &User, page: Page) -> Result<Vec<ProvisioningTask>, Error> {
         self.db().read(async |tx| Ok(tx.tasks_of(user.id, page).await?)).await
+    }
+
+    /// The tasks of a realm, oldest first.
+    pub async fn tasks(&self, realm: &ReachedRealm, page: Page) -> Result<Vec<ProvisioningTask>, Error> {
+        let id = realm.realm.id;
+        self.db().read(async |tx| Ok(tx.tasks(id, page).await?)).await
+    }
+
+    /// How many they are.
+    pub async fn count_tasks(&self, realm: &ReachedRealm) -> Result<i64, Error> {
+        let id = realm.realm.id;
+        self.db().read(async |tx| Ok(tx.count_tasks(id).await?)).await
+    }
+
+    /// A task and the users in it, by name.
+    pub async fn task_details(
+        &self,
+        realm: &ReachedRealm,
+        number: i64,
+    ) -> Result<(ProvisioningTask, Vec<Enrolling>), Error> {
+        let id = realm.realm.id;
+        self.db()
+            .read(async |tx| {
+                let task = tx.task(id, number).await?.ok_or(Refusal::UnknownTask { number })?;
+                let mut users = Vec::new();
+                for (user, promised) in tx.task_entries(task.id).await? {
+                    let Some(user) = tx.user_by_id(user).await? else { continue };
+                    let tokens = tx.tokens_of(user.id).await?;
+                    users.push(Enrolling { token: tokens.into_iter().find(|token| Some(token.id) == promised), user });
+                }
+                users.sort_by_key(|enrolling| fold(&enrolling.user.name));
+                Ok((task, users))
+            })
+            .await
     }
 
     /// Removes a task; tokens that were promised by it are free again, and its users are told if `tell` says so.

@@ -73,6 +73,13 @@ impl Tx {
         .map_err(failed)
     }
 
+    /// Says which realms an operator reaches.
+    pub async fn put_reach(&mut self, operator: Uuid, realms: &[Uuid]) -> Result<(), Failure> {
+        let sql = "UPDATE operators SET realms = $2 WHERE id = $1";
+        let realms = json::from_list(realms);
+        on!(self, conn => sqlx::query(sql).bind(operator).bind(realms).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+
     /// How many operators of the API the product itself did not bring.
     pub async fn count_added_operators(&mut self, space: Uuid, api: Api) -> Result<i64, Failure> {
         let sql = "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";

@@ -69,6 +69,24 @@ impl Tx {
         rows.into_iter().map(Row::task).collect()
     }
 
+    /// The tasks of a realm, oldest first.
+    pub async fn tasks(&mut self, realm: Uuid, page: Page) -> Result<Vec<ProvisioningTask>, Failure> {
+        let sql = "SELECT p.id, p.realm_id, p.number, p.class, p.description, p.operator, p.starts_at, p.stops_at,
+                (SELECT count(*) FROM provisioning_entries o WHERE o.task_id = p.id) AS users
+            FROM provisioning_tasks p WHERE p.realm_id = $1 ORDER BY p.number LIMIT $2 OFFSET $3";
+        let most = page.most.unwrap_or(i64::MAX);
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(realm).bind(most).bind(page.first).fetch_all(conn).await)
+                .map_err(failed)?;
+        rows.into_iter().map(Row::task).collect()
+    }
+
+    /// How many they are.
+    pub async fn count_tasks(&mut self, realm: Uuid) -> Result<i64, Failure> {
+        let sql = "SELECT count(*) FROM provisioning_tasks WHERE realm_id = $1";
+        on!(self, conn => sqlx::query_scalar(sql).bind(realm).fetch_one(conn).await).map_err(failed)
+    }
+
     /// The task of that number.
     pub async fn task(&mut self, realm: Uuid, number: i64) -> Result<Option<ProvisioningTask>, Failure> {
         let sql = "SELECT p.id, p.realm_id, p.number, p.class, p.description, p.operator, p.starts_at, p.stops_at,

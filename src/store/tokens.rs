@@ -71,10 +71,11 @@ impl Tx {
     /// Writes a token back, without its serial number and sort.
     pub async fn update_token(&mut self, token: &Token) -> Result<(), Failure> {
         let sql = "UPDATE tokens SET state = $2, state_since = $3, owner_id = $4, container = $5, container_key = $6,
-                comment = $7, revocable = $8 WHERE id = $1";
+                comment = $7, revocable = $8, realm_id = $9 WHERE id = $1";
         on!(self, conn => sqlx::query(sql)
             .bind(token.id).bind(token.state.name()).bind(token.state_since).bind(token.owner)
             .bind(&token.container).bind(fold(&token.container)).bind(&token.comment).bind(token.revocable)
+            .bind(token.realm)
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }

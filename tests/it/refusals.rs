@@ -32,6 +32,10 @@ fn refusals() -> Vec<Refusal> {
         Refusal::QuotaUsedUp { limit: 50 },
         Refusal::UnknownGroup { name: text("None") },
         Refusal::UnknownToken { serial: text("1000") },
+        Refusal::TokenNotFree { serial: text("1000") },
+        Refusal::TokenNotAssigned { serial: text("1000") },
+        Refusal::TooManyTokens { most: 5 },
+        Refusal::TooFewTokens { count: 9 },
         Refusal::UnknownTask { number: 7 },
         Refusal::Irrevocable { serial: text("1000") },
         Refusal::InUse { kind: Kind::Container, name: text("Staff") },
@@ -66,6 +70,10 @@ fn known(refusal: &Refusal) {
         | Refusal::QuotaUsedUp { .. }
         | Refusal::UnknownGroup { .. }
         | Refusal::UnknownToken { .. }
+        | Refusal::TokenNotFree { .. }
+        | Refusal::TokenNotAssigned { .. }
+        | Refusal::TooManyTokens { .. }
+        | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
         | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }

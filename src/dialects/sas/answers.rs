@@ -4,6 +4,8 @@ use crate::contract::{Evidence, Refused};
 
 const PAGE: &str = "SAS BSIDCA, User endpoints";
 const CONNECTION: &str = "STA BSIDCA, Connection endpoints";
+const TOKENS: &str = "STA BSIDCA, Token endpoints";
+const ORGANIZATIONS: &str = "SAS BSIDCA, Organization endpoints";
 const CLIENTS: &str = "safenet-auth-api, safenet-workflow-api, sta api-samples";
 const FRAMEWORK: &str = "ASP.NET's source and recorded exchanges of an ASMX service";
 const DECIDED: &str = "no evidence; decided";
@@ -63,6 +65,31 @@ pub(super) const ANSWERS: &[Refused] = &[
         Evidence::Client,
         CLIENTS,
     ),
+    row(
+        "NoOrganizationName",
+        "NoOrganizationName",
+        "AddOrganization: orgName is empty",
+        Evidence::Documented,
+        ORGANIZATIONS,
+    ),
+    row(
+        "FailedToAddToDatabase",
+        "FailedToAddToDatabase",
+        "AddOrganization: the name is taken",
+        Evidence::Documented,
+        ORGANIZATIONS,
+    ),
+    row(
+        "GeneralError",
+        "GeneralError",
+        "AddOrganization: a missing right, an impossible name, or the store failed",
+        Evidence::Documented,
+        ORGANIZATIONS,
+    ),
+    row("fail", "fail", "ActivateToken: a missing right", Evidence::Documented, TOKENS),
+    row("newpinFail", "newpinFail", "ActivateToken: that cannot be a PIN", Evidence::Documented, TOKENS),
+    row("tokenNotFound", "tokenNotFound", "ActivateToken: no such token or organization", Evidence::Documented, TOKENS),
+    row("tokenNotAssigned", "tokenNotAssigned", "ActivateToken: the token is nobody's", Evidence::Documented, TOKENS),
     fault(
         "null-reference",
         500,

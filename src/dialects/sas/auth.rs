@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 
 use super::service::Connect;
+use super::values::ReturnCode;
 use super::voice::Voice;
-use super::wire::ReturnCode;
 use crate::asmx::{Call, Exception};
 use crate::domain::text::PASSWORD;
 use crate::domain::{Api, Refusal};

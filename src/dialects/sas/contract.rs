@@ -1,127 +1,15 @@
 //! The service as a table. `service.rs` has the same operations with their types; a test compares the two.
 
-use crate::contract::{Contract, Evidence, Operation, Parameter, flag, number, object, objects, text, texts};
+use super::parameters::{
+    ACCOUNT_MEMBERS, ALIAS, BILLING_STYLES, CLIENTS, CONNECTION, CONTAINER, ENROLLMENT, EXTENSION_MEMBERS, ORDER,
+    ORGANIZATION, ORGANIZATIONS, PAGE, PASSWORDS, REVOCATIONS, SAML, START_RECORD, TASK_ID, TASKS, TOKEN_CLASSES,
+    TOKEN_CONTAINER, TOKEN_SERIAL, TOKEN_STATE, TOKEN_TYPE, TOKEN_TYPES, TOKENS, USER, USER_NAME, WEB_APP,
+};
+use crate::contract::{Contract, Evidence, Operation, Parameter, flag, number, object, text, texts};
 use crate::domain::Api;
 use crate::domain::text::LONG;
 
-const PAGE: &str = "SAS BSIDCA, User endpoints";
-const CONNECTION: &str = "STA BSIDCA, Connection endpoints";
-const CONTAINER: &str = "SAS 3.18 BSIDCA, Container endpoints";
-const SAMPLE: &str = "STA BSIDCA, User endpoints: AddUser sample";
-const SAML: &str = "SAS 3.18 BSIDCA, User endpoints: AddSamlUserExtension sample";
-const DTO: &str = "safenet-auth-api: UserDTO";
-const CLIENTS: &str = "safenet-auth-api, safenet-workflow-api, sta api-samples";
 const PATH: &str = "/BSIDCA/BSIDCA.asmx";
-
-const ORGANIZATION: Parameter = text("organization").documented(PAGE).note("by its display name; must exist");
-const USER_NAME: Parameter = text("userName").documented(PAGE);
-const ALIAS: Parameter = texts("Alias").documented(PAGE).note("also read as alias and aliases");
-const USER: Parameter = object("user", USER_MEMBERS).documented(PAGE).note("null: fault");
-
-const USER_MEMBERS: &[Parameter] = &[
-    objects("Groups", GROUP_MEMBERS).documented(SAMPLE).note("each must exist; UpdateUser: absent, as it is"),
-    number("PreferredLanguage").documented(SAMPLE).note("may be nil"),
-    text("PasswordSetDate").documented(SAMPLE),
-    text("PasswordExpiryDate").documented(SAMPLE),
-    number("PasswordAttemptCount").documented(SAMPLE),
-    text("UserName").documented(SAMPLE).note("empty: AddUser false, UpdateUser keeps the name"),
-    text("FirstName").documented(SAMPLE),
-    text("Lastname").documented(SAMPLE),
-    text("Address1").limit(LONG).documented(SAMPLE),
-    text("City").documented(SAMPLE),
-    text("State").documented(SAMPLE),
-    text("Country").documented(SAMPLE),
-    text("Zip").client(DTO),
-    text("Email").client(DTO),
-    text("Telephone").client(DTO),
-    text("Countrycode").client(DTO),
-    text("Extension").client(DTO),
-    text("Mobile").client(DTO),
-    text("Fax").client(DTO),
-    flag("Locked").client(DTO),
-    texts("CustomAttributes").client(DTO),
-    text("UnlockAt").client(DTO),
-    text("Message").limit(LONG).client(DTO),
-    flag("TempPasswordEnabled").client(DTO),
-    flag("TempPasswordChangeReq").client(DTO),
-    text("ContainerName").client(DTO).note("must exist; empty: Default"),
-    flag("UseExternalCredentials").client(DTO),
-    flag("IsAccountDormant").client(DTO),
-];
-
-const GROUP_MEMBERS: &[Parameter] = &[
-    text("GroupName").documented(SAMPLE),
-    text("Description").limit(LONG).documented(SAMPLE).note("of the group; not read"),
-    flag("ReadOnly").documented(SAMPLE).note("of the group; not read"),
-    flag("Empty").documented(SAMPLE).note("whether the group has no members; not read"),
-];
-
-const EXTENSION_MEMBERS: &[Parameter] = &[
-    text("Mode").values(&["None", "UserID", "Email", "Custom"]).documented(SAML),
-    text("CustomValue").documented(SAML),
-    text("Status").values(&["Active", "Disabled", "Overwritten"]).documented(SAML),
-    text("ModifiedBy").documented(SAML).note("absent: the operator"),
-    text("ModifiedByOrganization").documented(SAML).note("absent: the organization"),
-    text("RelyingPartyID").documented(SAML).note("a SAML service of the seed; must exist"),
-    text("ModifiedTime").documented(SAML).note("absent: now"),
-];
-
-const TOKEN_STATES: &[&str] = &[
-    "BASE_INVENTORY",
-    "NOT_INITIALIZED",
-    "REVOKED",
-    "INITIALIZED",
-    "CORRUPTED_INVENTORY",
-    "BASE_ALLOCATED",
-    "ALLOCATED",
-    "BASE_ASSIGNED",
-    "MANUALLY_ASSIGNED",
-    "ENROLLED_PIN_CHANGE",
-    "ENROLLMENT_PENDING",
-    "BASE_ACTIVE",
-    "ACTIVE_TOKEN",
-    "PIN_CHANGE",
-    "BASE_SUSPENDED",
-    "MANUAL_SUSPENSION",
-    "RULE_SUSPENSION",
-    "BASE_LOCKED",
-    "SERVER_LOCK",
-    "USER_LOCK",
-    "PIN_CHANGE_LOCK",
-    "CORRUPTED",
-    "BASE_LOST_FAILED",
-    "LOST_TOKEN",
-    "DAMAGED_TOKEN",
-    "BASE_DELETED",
-    "MANUAL_REMOVE",
-    "AUTO_REMOVE",
-    "BASE_PURGED",
-    "PURGED_TOKEN",
-];
-const TOKEN_TYPES: &[&str] =
-    &["KT", "RB", "MP", "LEGACY", "SMS", "OATH", "CUSTOM", "GOLD", "eToken", "MobilePASS", "GoogleAuthenticator"];
-const TOKEN_CLASSES: &[&str] = &[
-    "Software",
-    "Custom",
-    "Oath",
-    "SMS",
-    "Password",
-    "KT",
-    "RB",
-    "ICE",
-    "GOLD",
-    "eToken",
-    "MobilePASS",
-    "GoogleAuthenticator",
-];
-const REVOCATIONS: &[&str] = &["ReturntoInventory_Initialized", "ReturntoInventory_NotInitialized", "Faulty", "Lost"];
-
-const TOKEN_STATE: Parameter =
-    text("state").values(TOKEN_STATES).client(CLIENTS).note("may be nil; BASE_…: any of those behind it");
-const TOKEN_TYPE: Parameter = text("type").values(TOKEN_TYPES).client(CLIENTS).note("may be nil");
-const TOKEN_SERIAL: Parameter = text("serial").client(CLIENTS).note("* stands for any run of characters");
-const TOKEN_CONTAINER: Parameter = text("container").client(CLIENTS).note("* stands for any run of characters");
-const START_RECORD: Parameter = number("startRecord").client(CLIENTS).note("from 0; negative: 0");
 
 /// SAS, BSIDCA web service.
 pub static CONTRACT: Contract = Contract {
@@ -314,6 +202,116 @@ pub static CONTRACT: Contract = Contract {
             &[number("taskID").client(CLIENTS), flag("sendNotificationEmail").client(CLIENTS), ORGANIZATION],
         )
         .client(CLIENTS),
+        soap("GetToken", "Gets a token by its serial number.", &[text("serial").client(CLIENTS), ORGANIZATION])
+            .client(CLIENTS),
+        form("AssignToken", "Gives a free token to a user.", &[USER_NAME, text("serial").client(ORDER), ORGANIZATION])
+            .client(ORDER),
+        form(
+            "SuspendToken",
+            "Switches a token off, and may give its owner a static password for the time.",
+            &[
+                text("serial").client(ORDER),
+                text("suspendMode").values(&["No_Static_Password", "Static_Password"]).client(ORDER),
+                text("comment").limit(LONG).client(ORDER),
+                text("staticPassword").secret().client(ORDER),
+                flag("changeOnFirstUse").client(ORDER),
+                ORGANIZATION,
+                number("days").client(ORDER).note("not read"),
+            ],
+        )
+        .client(ORDER),
+        form(
+            "ActivateToken",
+            "Switches a token on, with a new PIN or without.",
+            &[
+                text("serial").documented(TOKENS),
+                flag("changePinOnFirstUse").documented(TOKENS),
+                text("newPIN").secret().documented(TOKENS).note("4 to 16 letters and digits; empty: none"),
+                ORGANIZATION,
+            ],
+        )
+        .documented(TOKENS),
+        form(
+            "AssignStaticPassword",
+            "Gives a user a static password.",
+            &[
+                USER_NAME,
+                text("staticPassword").secret().documented(PASSWORDS),
+                flag("changeOnFirstUse").documented(PASSWORDS),
+                text("revokeDate").documented(PASSWORDS).note("kept as PasswordExpiryDate"),
+                ORGANIZATION,
+            ],
+        )
+        .documented(PASSWORDS),
+        form("GetProvisioningTaskCount", "Counts the provisioning tasks.", &[ORGANIZATION]).documented(TASKS),
+        form(
+            "GetProvisioningTasks",
+            "Gets a table of the provisioning tasks, oldest first.",
+            &[
+                ORGANIZATION,
+                number("start").documented(TASKS).note("from 0; negative: 0"),
+                number("count").documented(TASKS).note("0 or negative: an empty table"),
+            ],
+        )
+        .documented(TASKS),
+        form("GetProvisioningTaskDetails", "Gets a table of the users in a task.", &[TASK_ID, ORGANIZATION])
+            .documented(TASKS),
+        form(
+            "GetEnrollmentURL",
+            "Gets the address at which a user enrols the token of a task.",
+            &[USER_NAME, TASK_ID, ORGANIZATION],
+        )
+        .documented(ENROLLMENT),
+        form(
+            "GetMobilePASSProvisioningActivationCode",
+            "Gets the text by which the MobilePASS app enrols the token of a task.",
+            &[USER_NAME, TASK_ID, ORGANIZATION],
+        )
+        .client(CLIENTS),
+        soap(
+            "ProvisionUsersGrIDsureTokens",
+            "Provisions users with GrIDsure tokens. A result for each name, in order.",
+            &[
+                texts("userNames").client(CLIENTS).note("null: fault"),
+                text("description").limit(LONG).client(CLIENTS),
+                ORGANIZATION,
+            ],
+        )
+        .client(CLIENTS),
+        soap(
+            "AddOrganization",
+            "Adds an organization, which the operator reaches from then on.",
+            &[
+                object("organization", ACCOUNT_MEMBERS).client(WEB_APP).note("null: fault"),
+                text("accountGroup").documented(ORGANIZATIONS).note("not read"),
+            ],
+        )
+        .documented(ORGANIZATIONS),
+        form(
+            "AllocateSoftware",
+            "Moves free MobilePASS or MP tokens from the operator's own organization to another.",
+            &[
+                number("quantity").documented(ORGANIZATIONS),
+                text("billingStyle").values(BILLING_STYLES).documented(ORGANIZATIONS),
+                flag("withCapacity").documented(ORGANIZATIONS).note("not read"),
+                flag("isSale").documented(ORGANIZATIONS).note("not read"),
+                text("toOrganization").documented(ORGANIZATIONS).note("must exist"),
+            ],
+        )
+        .documented(ORGANIZATIONS),
+        soap(
+            "AllocateHardware",
+            "Moves free tokens from the operator's own organization to another: all of them, or none.",
+            &[
+                texts("serials").documented(ORGANIZATIONS).note("null: fault"),
+                text("tokenType").values(TOKEN_TYPES).documented(ORGANIZATIONS),
+                text("billingStyle").values(BILLING_STYLES).documented(ORGANIZATIONS),
+                flag("withCapacity").documented(ORGANIZATIONS).note("not read"),
+                flag("isSale").documented(ORGANIZATIONS).note("not read"),
+                text("toOrganization").documented(ORGANIZATIONS).note("must exist"),
+            ],
+        )
+        .documented(ORGANIZATIONS),
     ],
     answers: super::answers::ANSWERS,
 };

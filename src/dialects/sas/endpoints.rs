@@ -4,17 +4,10 @@ use std::pin::Pin;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
+use super::Sas;
 use super::error;
-use super::service::{
-    AddContainer, AddGroup, AddSamlUserExtension, AddUser, AddUserWithAlias, Bsidca, Connect, GetContainers,
-    GetProvisioningTasksForUser, GetTokens, GetTokensByOwner, GetTotalTokens, GetUser, GetUserAlias,
-    GetUserInOperatorOrganization, GetUsers, GetUsersForContainer, GetUsersForGroup, MoveUsers, PingConnection,
-    ProvisionUsers, RemoveContainer, RemoveProvisioningTask, RemoveUser, RevokeToken, UpdateUser, UpdateUserWithAlias,
-};
 use super::voice::{Said, Voice};
-use super::wire::{ProvisioningResult, ReturnCode, RevokeResult, User, UserDeleteResult};
-use super::{Sas, auth, containers, groups, provisioning, tokens, users};
-use crate::asmx::{Call as Operation, DataTable, Exception, Request, Response};
+use crate::asmx::{Request, Response};
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Hint, Outcome, Trouble};
 
@@ -42,7 +35,7 @@ impl Dialect for Sas {
             let Some((service, path_info)) = split(&call.raw_path) else {
                 return page_not_found();
             };
-            let voice = Voice::new(self.service.clone(), call.space, call.request_id.clone());
+            let voice = Voice::new(self.service.clone(), &call);
             let address = format!("{}{service}", call.origin);
             let body = call.body.as_ref().map(|bytes| &bytes[..]);
             let request = Request {
@@ -120,128 +113,4 @@ fn answered(response: Response, said: Said) -> Answer {
     let mut headers = response.headers;
     headers.push(POWERED_BY);
     Answer { outcome, operation: response.operation.unwrap_or_default(), headers, ..answer.hint(hint) }
-}
-
-type Answers<T> = Result<T, Exception>;
-
-impl Bsidca for Voice {
-    async fn connect(&self, call: &Operation, request: Connect) -> Answers<(ReturnCode, Option<String>)> {
-        auth::connect(self, call, request).await
-    }
-
-    async fn ping_connection(&self, call: &Operation, _: PingConnection) -> Answers<bool> {
-        auth::ping(self, call).await
-    }
-
-    async fn add_saml_user_extension(&self, call: &Operation, request: AddSamlUserExtension) -> Answers<bool> {
-        users::add_saml(self, call, request).await
-    }
-
-    async fn add_user(&self, call: &Operation, request: AddUser) -> Answers<bool> {
-        users::add(self, call, request.user, None, request.organization).await
-    }
-
-    async fn add_user_with_alias(&self, call: &Operation, request: AddUserWithAlias) -> Answers<bool> {
-        users::add(self, call, request.user, request.alias, request.organization).await
-    }
-
-    async fn get_user(&self, call: &Operation, request: GetUser) -> Answers<Option<User>> {
-        users::get(self, call, request.user_name, request.organization).await
-    }
-
-    async fn get_user_alias(&self, call: &Operation, request: GetUserAlias) -> Answers<Option<Vec<String>>> {
-        users::get_aliases(self, call, request.user_name, request.organization).await
-    }
-
-    async fn get_user_in_operator_organization(
-        &self,
-        call: &Operation,
-        request: GetUserInOperatorOrganization,
-    ) -> Answers<Option<User>> {
-        users::get_own(self, call, request.user_name).await
-    }
-
-    async fn get_users(&self, call: &Operation, request: GetUsers) -> Answers<Option<DataTable>> {
-        users::list(self, call, request).await
-    }
-
-    async fn get_users_for_container(
-        &self,
-        call: &Operation,
-        request: GetUsersForContainer,
-    ) -> Answers<Option<DataTable>> {
-        users::list_container(self, call, request).await
-    }
-
-    async fn get_users_for_group(&self, call: &Operation, request: GetUsersForGroup) -> Answers<Option<DataTable>> {
-        groups::list_users(self, call, request).await
-    }
-
-    async fn move_users(&self, call: &Operation, request: MoveUsers) -> Answers<bool> {
-        containers::move_users(self, call, request).await
-    }
-
-    async fn provision_users(
-        &self,
-        call: &Operation,
-        request: ProvisionUsers,
-    ) -> Answers<Option<Vec<ProvisioningResult>>> {
-        provisioning::provision(self, call, request).await
-    }
-
-    async fn remove_user(&self, call: &Operation, request: RemoveUser) -> Answers<UserDeleteResult> {
-        users::remove(self, call, request).await
-    }
-
-    async fn update_user(&self, call: &Operation, request: UpdateUser) -> Answers<bool> {
-        users::update(self, call, (request.user_name, request.user), None, request.organization).await
-    }
-
-    async fn update_user_with_alias(&self, call: &Operation, request: UpdateUserWithAlias) -> Answers<bool> {
-        users::update(self, call, (request.user_name, request.user), request.alias, request.organization).await
-    }
-
-    async fn add_container(&self, call: &Operation, request: AddContainer) -> Answers<bool> {
-        containers::add(self, call, request).await
-    }
-
-    async fn get_containers(&self, call: &Operation, request: GetContainers) -> Answers<Option<DataTable>> {
-        containers::list(self, call, request).await
-    }
-
-    async fn remove_container(&self, call: &Operation, request: RemoveContainer) -> Answers<bool> {
-        containers::remove(self, call, request).await
-    }
-
-    async fn add_group(&self, call: &Operation, request: AddGroup) -> Answers<bool> {
-        groups::add(self, call, request).await
-    }
-
-    async fn get_tokens_by_owner(&self, call: &Operation, request: GetTokensByOwner) -> Answers<Option<Vec<String>>> {
-        tokens::list_of_owner(self, call, request).await
-    }
-
-    async fn get_tokens(&self, call: &Operation, request: GetTokens) -> Answers<Option<DataTable>> {
-        tokens::list(self, call, request).await
-    }
-
-    async fn get_total_tokens(&self, call: &Operation, request: GetTotalTokens) -> Answers<i32> {
-        tokens::total(self, call, request).await
-    }
-
-    async fn revoke_token(&self, call: &Operation, request: RevokeToken) -> Answers<RevokeResult> {
-        tokens::revoke(self, call, request).await
-    }
-
-    async fn get_provisioning_tasks_for_user(
-        &self,
-        call: &Operation,
-        request: GetProvisioningTasksForUser,
-    ) -> Answers<Option<DataTable>> {
-        provisioning::list(self, call, request).await
-    }
-
-    async fn remove_provisioning_task(&self, call: &Operation, request: RemoveProvisioningTask) -> Answers<bool> {
-        provisioning::remove(self, call, request).await
-    }
 }

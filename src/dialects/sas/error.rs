@@ -30,6 +30,10 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::UnknownName { .. }
         | Refusal::UnknownGroup { .. }
         | Refusal::UnknownToken { .. }
+        | Refusal::TokenNotFree { .. }
+        | Refusal::TokenNotAssigned { .. }
+        | Refusal::TooManyTokens { .. }
+        | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
         | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }

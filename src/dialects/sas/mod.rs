@@ -13,12 +13,18 @@ mod contract;
 mod endpoints;
 mod error;
 mod groups;
+mod operations;
+mod organizations;
+mod parameters;
+mod passwords;
 mod provisioning;
 mod record;
 mod service;
 mod tables;
+mod tasks;
 mod tokens;
 mod users;
+mod values;
 mod voice;
 mod wire;
 

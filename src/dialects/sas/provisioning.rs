@@ -1,29 +1,41 @@
-//! The operations on provisioning.
+//! The operations that provision users.
 
 use super::error;
 use super::record::container;
-use super::service::{GetProvisioningTasksForUser, ProvisionUsers, RemoveProvisioningTask};
-use super::tables::{Row, TASKS, cell, count, table};
-use super::users::{find, page};
+use super::service::{ProvisionUsers, ProvisionUsersGrIDsureTokens};
+use super::values::{ProvisioningResult, TokenOption};
 use super::voice::Voice;
-use super::wire::{ProvisioningResult, TokenOption};
-use crate::asmx::{Call, DataTable, Exception, Scalar};
-use crate::domain::{Provisioned, ProvisioningTask, Refusal, TokenClass};
+use crate::asmx::{Call, Exception, Scalar};
+use crate::domain::{Provisioned, Refusal, TokenClass};
 use crate::service::{Error, Order};
 
-/// Provisions users.
-pub(super) async fn provision(
+type Results = Result<Option<Vec<ProvisioningResult>>, Exception>;
+
+/// Provisions users with tokens of a class.
+pub(super) async fn provision(voice: &Voice, call: &Call, request: ProvisionUsers) -> Results {
+    let (description, organization) = (request.description, request.organization);
+    carry_out(voice, call, request.user_names, class(request.class), description, organization).await
+}
+
+/// Provisions users with `GrIDsure` tokens.
+pub(super) async fn provision_gridsure(voice: &Voice, call: &Call, request: ProvisionUsersGrIDsureTokens) -> Results {
+    let (description, organization) = (request.description, request.organization);
+    carry_out(voice, call, request.user_names, TokenClass::GridSure, description, organization).await
+}
+
+async fn carry_out(
     voice: &Voice,
     call: &Call,
-    request: ProvisionUsers,
-) -> Result<Option<Vec<ProvisioningResult>>, Exception> {
+    names: Option<Vec<Option<String>>>,
+    class: TokenClass,
+    description: Option<String>,
+    organization: Option<String>,
+) -> Results {
     let caller = voice.caller(call).await?;
-    let names: Vec<String> =
-        voice.needed(request.user_names, "userNames")?.into_iter().map(Option::unwrap_or_default).collect();
-    let (description, class) = (request.description.unwrap_or_default(), class(request.class));
-    let asked = names.len();
+    let names: Vec<String> = voice.needed(names, "userNames")?.into_iter().map(Option::unwrap_or_default).collect();
+    let (description, asked) = (description.unwrap_or_default(), names.len());
     let work = async {
-        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        let realm = voice.realm(&caller, organization.as_deref()).await?;
         names.iter().try_for_each(|name| error::check("userNames", name))?;
         error::check("description", &description)?;
         let order = Order { names, class, description, container };
@@ -57,23 +69,6 @@ fn class(option: TokenOption) -> TokenClass {
     }
 }
 
-fn shown_class(class: TokenClass) -> TokenOption {
-    match class {
-        TokenClass::Software => TokenOption::Software,
-        TokenClass::Custom => TokenOption::Custom,
-        TokenClass::Oath => TokenOption::Oath,
-        TokenClass::Sms => TokenOption::Sms,
-        TokenClass::Password => TokenOption::Password,
-        TokenClass::Kt => TokenOption::Kt,
-        TokenClass::Rb => TokenOption::Rb,
-        TokenClass::Ice => TokenOption::Ice,
-        TokenClass::Gold => TokenOption::Gold,
-        TokenClass::EToken => TokenOption::EToken,
-        TokenClass::MobilePass => TokenOption::MobilePass,
-        TokenClass::GoogleAuthenticator => TokenOption::GoogleAuthenticator,
-    }
-}
-
 /// The service's word for what became of a user, and for the hint why.
 fn told(voice: &Voice, result: Provisioned) -> ProvisioningResult {
     let (word, why) = match result {
@@ -102,44 +97,4 @@ fn told(voice: &Voice, result: Provisioned) -> ProvisioningResult {
     };
     voice.note(format!("{}: {why}", word.print()));
     word
-}
-
-/// Lists the tasks that a user is in.
-pub(super) async fn list(
-    voice: &Voice,
-    call: &Call,
-    request: GetProvisioningTasksForUser,
-) -> Result<Option<DataTable>, Exception> {
-    let caller = voice.caller(call).await?;
-    let rows = async {
-        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
-        let user = find(voice, &caller, &realm, request.user_name.as_deref()).await?;
-        let tasks = voice.service.tasks_of(&user, page(request.first, request.most)).await?;
-        let now = voice.service.clock().now();
-        Ok(tasks.iter().map(|task| row(task, now)).collect())
-    };
-    Ok(Some(table("Provisioning Tasks", TASKS, voice.settle(rows.await, Vec::new())?)))
-}
-
-fn row(task: &ProvisioningTask, now: chrono::DateTime<chrono::Utc>) -> Row {
-    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
-    vec![
-        Some(count(task.number)),
-        cell(Some(task.operator.as_str())),
-        cell(Some(time(task.starts_at))),
-        Some(count(task.users)),
-        cell(Some(shown_class(task.class).print())),
-        cell(Some(time(task.stops_at))),
-        cell(Some(if now < task.stops_at { "Active" } else { "Expired" })),
-    ]
-}
-
-/// Removes a task.
-pub(super) async fn remove(voice: &Voice, call: &Call, request: RemoveProvisioningTask) -> Result<bool, Exception> {
-    let caller = voice.caller(call).await?;
-    let work = async {
-        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
-        voice.service.remove_task(&caller, &realm, i64::from(request.task), request.tell).await
-    };
-    voice.done(work.await)
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Utc;
+
 use super::error;
 use super::wire;
-use crate::asmx::Nullable;
+use crate::asmx::{DateTime, Nullable};
 use crate::domain::{Account, Api, Changes, DEFAULT_CONTAINER, Detail, Field, Group, Kind, Refusal, User, fold};
 use crate::service::Error;
 
@@ -95,6 +97,20 @@ pub(super) fn into_container(changes: &mut Changes, name: &str) {
     }
     changes.detail("ContainerName", if default { "" } else { name });
     changes.tokens_into = Some(name.to_owned());
+}
+
+/// Notes that a password was set, and until when it is meant to be used.
+pub(super) fn temporary_password(changes: &mut Changes, change: bool, now: chrono::DateTime<Utc>, until: DateTime) {
+    let (seconds, _) = until.to_unix();
+    let never = until == DateTime::default();
+    changes.detail("TempPasswordEnabled", "true");
+    changes.detail("TempPasswordChangeReq", if change { "true" } else { "" });
+    changes.detail("PasswordSetDate", now.format("%Y-%m-%dT%H:%M:%S+00:00").to_string());
+    let until = chrono::DateTime::from_timestamp(seconds, 0).filter(|_| !never);
+    changes.detail(
+        "PasswordExpiryDate",
+        until.map(|at| at.format("%Y-%m-%dT%H:%M:%S+00:00").to_string()).unwrap_or_default(),
+    );
 }
 
 fn lists(user: &wire::User, aliases: Option<&[Option<String>]>, changes: &mut Changes) -> Result<(), Error> {

@@ -1,10 +1,11 @@
 //! The operations: a row each, with what it takes and returns, in the order of the WSDL.
 
-use super::wire::{
-    AuthMethod, GroupKind, ProvisioningResult, ReturnCode, RevokeResult, RevokeSelection, SamlUserExtension, State,
-    TokenOption, TokenType, User, UserDeleteResult,
+use super::values::{
+    ActivateResult, AddOrganizationResult, AuthMethod, BillingStyle, GroupKind, ProvisioningResult, ReturnCode,
+    RevokeResult, RevokeSelection, State, SuspendSelection, TokenOption, TokenType, UserDeleteResult,
 };
-use crate::asmx::{DataTable, Nullable, operations};
+use super::wire::{Organization, SamlUserExtension, Token, User};
+use crate::asmx::{DataTable, DateTime, Nullable, operations};
 
 operations! {
     /// BSIDCA.
@@ -195,6 +196,111 @@ operations! {
             task as "taskID": i32,
             tell as "sendNotificationEmail": bool,
             organization as "organization": Option<String>,
+        ) -> bool;
+
+        /// Gets a token.
+        fn get_token as GetToken (
+            serial as "serial": Option<String>,
+            organization as "organization": Option<String>,
+        ) -> Option<Token>;
+
+        /// Gives a free token to a user.
+        fn assign_token as AssignToken (
+            user_name as "userName": Option<String>,
+            serial as "serial": Option<String>,
+            organization as "organization": Option<String>,
+        ) -> bool;
+
+        /// Suspends a token.
+        fn suspend_token as SuspendToken (
+            serial as "serial": Option<String>,
+            mode as "suspendMode": SuspendSelection,
+            comment as "comment": Option<String>,
+            password as "staticPassword": Option<String>,
+            change as "changeOnFirstUse": bool,
+            organization as "organization": Option<String>,
+            days as "days": i32,
+        ) -> bool;
+
+        /// Activates a token.
+        fn activate_token as ActivateToken (
+            serial as "serial": Option<String>,
+            change as "changePinOnFirstUse": bool,
+            pin as "newPIN": Option<String>,
+            organization as "organization": Option<String>,
+        ) -> ActivateResult;
+
+        /// Gives a user a static password.
+        fn assign_static_password as AssignStaticPassword (
+            user_name as "userName": Option<String>,
+            password as "staticPassword": Option<String>,
+            change as "changeOnFirstUse": bool,
+            until as "revokeDate": DateTime,
+            organization as "organization": Option<String>,
+        ) -> bool;
+
+        /// Counts the provisioning tasks.
+        fn get_provisioning_task_count as GetProvisioningTaskCount (
+            organization as "organization": Option<String>,
+        ) -> i32;
+
+        /// Gets a table of the provisioning tasks.
+        fn get_provisioning_tasks as GetProvisioningTasks (
+            organization as "organization": Option<String>,
+            first as "start": i32,
+            most as "count": i32,
+        ) -> Option<DataTable>;
+
+        /// Gets a table of the users in a provisioning task.
+        fn get_provisioning_task_details as GetProvisioningTaskDetails (
+            task as "taskID": i32,
+            organization as "organization": Option<String>,
+        ) -> Option<DataTable>;
+
+        /// Gets the address at which a user enrols.
+        fn get_enrollment_url as GetEnrollmentURL (
+            user_name as "userName": Option<String>,
+            task as "taskID": i32,
+            organization as "organization": Option<String>,
+        ) -> Option<String>;
+
+        /// Gets the text that activates a mobile token.
+        fn get_activation_code as GetMobilePASSProvisioningActivationCode (
+            user_name as "userName": Option<String>,
+            task as "taskID": i32,
+            organization as "organization": Option<String>,
+        ) -> Option<String>;
+
+        /// Provisions users with a grid.
+        fn provision_gridsure as ProvisionUsersGrIDsureTokens (
+            user_names as "userNames": Option<Vec<Option<String>>>,
+            description as "description": Option<String>,
+            organization as "organization": Option<String>,
+        ) -> Option<Vec<ProvisioningResult>>;
+
+        /// Adds an organization.
+        fn add_organization as AddOrganization (
+            account as "organization": Option<Organization>,
+            group as "accountGroup": Option<String>,
+        ) -> AddOrganizationResult;
+
+        /// Allocates software tokens to an organization.
+        fn allocate_software as AllocateSoftware (
+            quantity as "quantity": i32,
+            style as "billingStyle": BillingStyle,
+            with_capacity as "withCapacity": bool,
+            sale as "isSale": bool,
+            organization as "toOrganization": Option<String>,
+        ) -> bool;
+
+        /// Allocates hardware tokens to an organization.
+        fn allocate_hardware as AllocateHardware (
+            serials as "serials": Option<Vec<Option<String>>>,
+            kind as "tokenType": TokenType,
+            style as "billingStyle": BillingStyle,
+            with_capacity as "withCapacity": bool,
+            sale as "isSale": bool,
+            organization as "toOrganization": Option<String>,
         ) -> bool;
     }
 }

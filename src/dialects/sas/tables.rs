@@ -48,6 +48,17 @@ pub(super) const TASKS: &[Column] = &[
     text("status"),
 ];
 
+/// Those of `GetProvisioningTaskDetails`.
+pub(super) const TASK_DETAILS: &[Column] = &[
+    text("userid"),
+    text("username"),
+    text("startdate"),
+    text("stopdate"),
+    text("status"),
+    text("serialnumber"),
+    text("description"),
+];
+
 const fn of(name: &'static str, of: ColumnType) -> Column {
     Column { name, of }
 }

@@ -1,13 +1,16 @@
 //! The operations on tokens.
 
 use super::error;
-use super::service::{GetTokens, GetTokensByOwner, GetTotalTokens, RevokeToken};
+use super::service::{
+    ActivateToken, AssignToken, GetToken, GetTokens, GetTokensByOwner, GetTotalTokens, RevokeToken, SuspendToken,
+};
 use super::tables::{Row, TOKENS, cell, count, table};
 use super::users::{find, key, page, pattern};
+use super::values::{ActivateResult, RevokeResult, RevokeSelection, State, SuspendSelection, TokenType};
 use super::voice::Voice;
-use super::wire::{RevokeResult, RevokeSelection, State, TokenType};
-use crate::asmx::{Call, Cell, DataTable, Exception, Nullable, Scalar};
-use crate::domain::{Refusal, Revocation, Token, TokenFilter, TokenKind, TokenState};
+use super::{passwords, record, wire};
+use crate::asmx::{Call, Cell, DataTable, DateTime, Exception, Nullable, Scalar, Zone};
+use crate::domain::{Changes, Refusal, Revocation, Token, TokenFilter, TokenKind, TokenState};
 use crate::service::{Error, Revoked};
 
 /// The serial number that stands for the static password.
@@ -109,7 +112,8 @@ fn shown(state: TokenState) -> State {
     }
 }
 
-fn sort(kind: TokenType) -> TokenKind {
+/// The sort of a token by the service's name.
+pub(super) fn sort(kind: TokenType) -> TokenKind {
     let known = TokenKind::ALL.into_iter().find(|known| kind_shown(*known) == kind);
     known.expect("every sort has its name, which the compiler checks")
 }
@@ -184,5 +188,106 @@ pub(super) async fn revoke(voice: &Voice, call: &Call, request: RevokeToken) -> 
             without();
             RevokeResult::SuccessFail
         }
+    })
+}
+
+/// The serial number of a request.
+fn given(serial: Option<String>) -> Result<String, Error> {
+    let serial = serial.unwrap_or_default();
+    error::check("serial", &serial)?;
+    Ok(serial)
+}
+
+/// Gets a token.
+pub(super) async fn get(voice: &Voice, call: &Call, request: GetToken) -> Result<Option<wire::Token>, Exception> {
+    let caller = voice.caller(call).await?;
+    let found = async {
+        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        let (token, owner) = voice.service.token(&realm, &given(request.serial)?).await?;
+        Ok(Some(told(token, owner)))
+    };
+    voice.settle(found.await, None)
+}
+
+/// A token as the service shows it. Nobody logs in with tokens here, so that there is nothing to tell of log-ins.
+fn told(token: Token, owner: Option<String>) -> wire::Token {
+    let never = DateTime::default().in_zone(Zone::Local);
+    let hardware = matches!(token.kind, TokenKind::Kt | TokenKind::Rb | TokenKind::Gold | TokenKind::EToken);
+    wire::Token {
+        state: shown(token.state),
+        kind: kind_shown(token.kind),
+        container: Some(token.container),
+        owner,
+        unlock_time: never,
+        lifetime: 0,
+        length: 6,
+        activations: i32::from(token.state.is_owned()),
+        attempts: 0,
+        last_challenge: never,
+        time_based: false,
+        interval: 0,
+        device: (!hardware).then(|| format!("Device of {}", token.serial)),
+        last_authentication: never,
+        last_success: never,
+        serial: Some(token.serial),
+    }
+}
+
+/// Gives a token to a user.
+pub(super) async fn assign(voice: &Voice, call: &Call, request: AssignToken) -> Result<bool, Exception> {
+    let caller = voice.caller(call).await?;
+    let work = async {
+        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        let (user, serial) = (key(request.user_name.as_deref())?, given(request.serial)?);
+        voice.service.assign_token(&caller, &realm, &user, &serial, record::container).await
+    };
+    voice.done(work.await)
+}
+
+/// Suspends a token.
+pub(super) async fn suspend(voice: &Voice, call: &Call, request: SuspendToken) -> Result<bool, Exception> {
+    let caller = voice.caller(call).await?;
+    let work = async {
+        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        let comment = request.comment.filter(|comment| !comment.is_empty());
+        comment.iter().try_for_each(|comment| error::check("comment", comment))?;
+        let mut changes = Changes::default();
+        if request.mode == SuspendSelection::StaticPassword {
+            changes.password = Some(passwords::password(request.password)?);
+            let now = voice.service.clock().now();
+            record::temporary_password(&mut changes, request.change, now, DateTime::default());
+        }
+        voice.service.suspend_token(&caller, &realm, &given(request.serial)?, comment, changes).await
+    };
+    voice.done(work.await)
+}
+
+/// Activates a token.
+pub(super) async fn activate(voice: &Voice, call: &Call, request: ActivateToken) -> Result<ActivateResult, Exception> {
+    let caller = voice.caller(call).await?;
+    let pin = request.pin.filter(|pin| !pin.is_empty());
+    let length = pin.as_deref().map(|pin| pin.chars().count());
+    if length.is_some_and(|length| !(4..=16).contains(&length))
+        || pin.iter().any(|pin| !pin.chars().all(char::is_alphanumeric))
+    {
+        voice.note("newPIN has 4 to 16 letters and digits");
+        return Ok(ActivateResult::NewpinFail);
+    }
+    let work = async {
+        let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        voice.service.activate_token(&caller, &realm, &given(request.serial)?, request.change).await
+    };
+    Ok(match work.await {
+        Ok(()) if pin.is_some() => ActivateResult::PinSuccess,
+        Ok(()) => ActivateResult::Success,
+        Err(Error::Refused(refusal)) => {
+            voice.refuse(&refusal);
+            match refusal {
+                Refusal::UnknownToken { .. } | Refusal::UnknownRealm { .. } => ActivateResult::TokenNotFound,
+                Refusal::TokenNotAssigned { .. } => ActivateResult::TokenNotAssigned,
+                _ => ActivateResult::Fail,
+            }
+        }
+        Err(failed) => return Err(voice.failed(failed)),
     })
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::record::{PARTY, aliases, changes, container, custom, shown, with_service};
 use super::service::{AddSamlUserExtension, GetUsers, GetUsersForContainer, RemoveUser};
 use super::tables::{Row, USERS, USERS_OF_CONTAINER, cell, table};
+use super::values::{AuthMethod, UserDeleteResult};
 use super::voice::Voice;
-use super::wire::{self, AuthMethod, UserDeleteResult};
+use super::wire;
 use super::{CONTAINER, EXTERNAL, error, tokens};
 use crate::asmx::{Call, Cell, DataTable, Exception, Scalar};
 use crate::domain::{
@@ -74,14 +75,11 @@ pub(super) async fn get(
     voice.settle(found.await, None)
 }
 
-/// Gets a user of the operator's own organization: the one that the seed says, or the first that the operator reaches.
+/// Gets a user of the operator's own organization.
 pub(super) async fn get_own(voice: &Voice, call: &Call, name: Option<String>) -> Result<Option<wire::User>, Exception> {
     let caller = voice.caller(call).await?;
     let found = async {
-        let realm = match caller.operator.details.get("organization").and_then(Detail::text) {
-            Some(own) => voice.realm(&caller, Some(own)).await?,
-            None => voice.service.realms(&caller).await?.into_iter().next().ok_or(Refusal::RealmNotNamed)?,
-        };
+        let realm = voice.own_realm(&caller).await?;
         show(voice, &caller, &realm, name.as_deref()).await.map(Some)
     };
     voice.settle(found.await, None)

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::error;
 use crate::asmx::{Call, Exception};
-use crate::domain::{AliasKind, Api, Failure, Refusal};
-use crate::edge::Hint;
+use crate::domain::{AliasKind, Api, Detail, Failure, Refusal};
+use crate::edge::{self, Hint};
 use crate::service::{Caller, Error, ReachedRealm, Service};
 
 /// A request.
@@ -15,6 +15,8 @@ pub(super) struct Voice {
     pub(super) service: Service,
     pub(super) space: Uuid,
     pub(super) request_id: String,
+    /// The server's address as the client sees it, without a path.
+    pub(super) origin: String,
     said: Mutex<Said>,
 }
 
@@ -27,8 +29,9 @@ pub(super) struct Said {
 }
 
 impl Voice {
-    pub(super) fn new(service: Service, space: Uuid, request_id: String) -> Self {
-        Self { service, space, request_id, said: Mutex::default() }
+    pub(super) fn new(service: Service, call: &edge::Call) -> Self {
+        let (request_id, origin) = (call.request_id.clone(), call.origin.clone());
+        Self { service, space: call.space, request_id, origin, said: Mutex::default() }
     }
 
     /// What was said beside the answer.
@@ -69,6 +72,15 @@ impl Voice {
         let name = name.filter(|name| !name.trim().is_empty()).ok_or(Refusal::RealmNotNamed)?;
         error::check("organization", name)?;
         self.service.reach(caller, name, AliasKind::Plain).await
+    }
+
+    /// The operator's own organization: the one that the seed says, or the first that the operator reaches.
+    pub(super) async fn own_realm(&self, caller: &Caller) -> Result<ReachedRealm, Error> {
+        if let Some(own) = caller.operator.details.get("organization").and_then(Detail::text) {
+            return self.realm(caller, Some(own)).await;
+        }
+        let first = self.service.realms(caller).await?.into_iter().next();
+        first.ok_or_else(|| Refusal::RealmNotNamed.into())
     }
 
     /// The result, or what stands for a refusal; a failure is an exception that says nothing.

@@ -1,182 +1,7 @@
-//! What crosses the wire: the service's enumerations and classes, member by member in the order of the WSDL.
+//! What crosses the wire: the service's classes, member by member in the order of the WSDL.
 
-use crate::asmx::{Nullable, enumeration, record};
-
-enumeration! {
-    /// What became of a log-in.
-    pub(super) enum ReturnCode as "ReturnCode" of "ReturnCode" {
-        AuthFailure as "AUTH_FAILURE",
-        AuthSuccess as "AUTH_SUCCESS",
-        Challenge as "CHALLENGE",
-        ServerPinProvided as "SERVER_PIN_PROVIDED",
-        UserPinChange as "USER_PIN_CHANGE",
-        OuterWindowAuth as "OUTER_WINDOW_AUTH",
-        ChangeStaticPassword as "CHANGE_STATIC_PASSWORD",
-        StaticChangeFailed as "STATIC_CHANGE_FAILED",
-        PinChangeFailed as "PIN_CHANGE_FAILED",
-    }
-}
-
-enumeration! {
-    /// How users authenticate.
-    pub(super) enum AuthMethod as "AuthMethod" of "DataLayer.Entity.AuthMethod" {
-        Any as "Any",
-        Token as "Token",
-        Password as "Password",
-        ExternalCredentials as "ExternalCredentials" | "External Credentials",
-        TokenOrPassword as "TokenOrPassword" | "Token Or Password",
-        None as "None",
-    }
-}
-
-enumeration! {
-    /// Which groups are meant.
-    pub(super) enum GroupKind as "GroupKind" of "DataLayer.Entity.GroupKind" {
-        ReadOnly as "ReadOnly" | "Read Only",
-        Writable as "Writable",
-        Both as "Both",
-    }
-}
-
-enumeration! {
-    /// What becomes of a token that is revoked.
-    pub(super) enum RevokeSelection as "revokeSelection" of "ControlLibrary.TokenControl+revokeSelection" {
-        Initialized as "ReturntoInventory_Initialized",
-        NotInitialized as "ReturntoInventory_NotInitialized",
-        Faulty as "Faulty",
-        Lost as "Lost",
-    }
-}
-
-enumeration! {
-    /// What became of a user who was to be removed.
-    pub(super) enum UserDeleteResult as "UserDeleteResult" of "DataLayer.Entity.UserDeleteResult" {
-        Deleted as "Deleted",
-        FailedToDeassignTokens as "FailedToDeassignTokens",
-        FailedToRemoveUser as "FailedToRemoveUser",
-        UnknownError as "UnknownError",
-    }
-}
-
-enumeration! {
-    /// What a user is provisioned with.
-    pub(super) enum TokenOption as "TokenOption" of "DataLayer.Entity.ProvisioningEntry+TokenOption" {
-        Software as "Software",
-        Custom as "Custom",
-        Oath as "Oath",
-        Sms as "SMS",
-        Password as "Password",
-        Kt as "KT",
-        Rb as "RB",
-        Ice as "ICE",
-        Gold as "GOLD",
-        EToken as "eToken",
-        MobilePass as "MobilePASS",
-        GoogleAuthenticator as "GoogleAuthenticator",
-    }
-}
-
-enumeration! {
-    /// What became of a user who was to be provisioned.
-    pub(super) enum ProvisioningResult as "ProvisioningResult" of "DataLayer.Entity.ProvisioningResult" {
-        FailedToAddToBatch as "FailedToAddToBatch",
-        EmailSent as "EmailSent",
-        SmsSent as "SMSSent",
-        UserHasNoEmail as "UserHasNoEmail",
-        UserHasNoMobileNumber as "UserHasNoMobileNumber",
-        FailedToSendEmail as "FailedToSendEmail",
-        FailedToSendSms as "FailedToSendSMS",
-        FailedToSendSmsNoCredits as "FailedToSendSMS_NoCredits",
-        CouldntGetToken as "CouldntGetToken",
-        CouldntAssignToken as "CouldntAssignToken",
-        UserHasActiveToken as "UserHasActiveToken",
-    }
-}
-
-enumeration! {
-    /// Which value of a user a SAML service is told.
-    pub(super) enum SamlMode as "SAMLUserExtensionMode" of "DataLayer.Entity.SAMLUserExtension+Modes" {
-        None as "None",
-        UserId as "UserID",
-        Email as "Email",
-        Custom as "Custom",
-    }
-}
-
-enumeration! {
-    /// Whether a user may use a SAML service.
-    pub(super) enum SamlStatus as "SAMLUserExtensionStatus" of "DataLayer.Entity.SAMLUserExtension+Statuses" {
-        Active as "Active",
-        Disabled as "Disabled",
-        Overwritten as "Overwritten",
-    }
-}
-
-enumeration! {
-    /// What sort of token.
-    pub(super) enum TokenType as "TokenType" of "DataLayer.Entity.TokenType" {
-        Kt as "KT",
-        Rb as "RB",
-        Mp as "MP",
-        Legacy as "LEGACY",
-        Sms as "SMS",
-        Oath as "OATH",
-        Custom as "CUSTOM",
-        Gold as "GOLD",
-        EToken as "eToken",
-        MobilePass as "MobilePASS",
-        GoogleAuthenticator as "GoogleAuthenticator",
-    }
-}
-
-enumeration! {
-    /// Where a token is in its life; a name that begins with `BASE_` stands for the ones behind it.
-    pub(super) enum State as "TokenState" of "DataLayer.Entity.TokenState" {
-        BaseInventory as "BASE_INVENTORY",
-        NotInitialized as "NOT_INITIALIZED",
-        Revoked as "REVOKED",
-        Initialized as "INITIALIZED",
-        CorruptedInventory as "CORRUPTED_INVENTORY",
-        BaseAllocated as "BASE_ALLOCATED",
-        Allocated as "ALLOCATED",
-        BaseAssigned as "BASE_ASSIGNED",
-        ManuallyAssigned as "MANUALLY_ASSIGNED",
-        EnrolledPinChange as "ENROLLED_PIN_CHANGE",
-        EnrollmentPending as "ENROLLMENT_PENDING",
-        BaseActive as "BASE_ACTIVE",
-        ActiveToken as "ACTIVE_TOKEN",
-        PinChange as "PIN_CHANGE",
-        BaseSuspended as "BASE_SUSPENDED",
-        ManualSuspension as "MANUAL_SUSPENSION",
-        RuleSuspension as "RULE_SUSPENSION",
-        BaseLocked as "BASE_LOCKED",
-        ServerLock as "SERVER_LOCK",
-        UserLock as "USER_LOCK",
-        PinChangeLock as "PIN_CHANGE_LOCK",
-        Corrupted as "CORRUPTED",
-        BaseLostFailed as "BASE_LOST_FAILED",
-        LostToken as "LOST_TOKEN",
-        DamagedToken as "DAMAGED_TOKEN",
-        BaseDeleted as "BASE_DELETED",
-        ManualRemove as "MANUAL_REMOVE",
-        AutoRemove as "AUTO_REMOVE",
-        BasePurged as "BASE_PURGED",
-        PurgedToken as "PURGED_TOKEN",
-    }
-}
-
-enumeration! {
-    /// What became of a token and of a static password that were to be revoked.
-    pub(super) enum RevokeResult as "RevokeResult" of "ControlLibrary.TokenControl+RevokeResult" {
-        SuccessRevokeTemp as "successRevokeTemp",
-        FailRevokeTemp as "failRevokeTemp",
-        BothSuccess as "BothSuccess",
-        SuccessFail as "SuccessFail",
-        Success as "Success",
-        Fail as "Fail",
-        LastAuth as "LastAuth",
-    }
-}
+use super::values::{AccountType, SamlMode, SamlStatus, State, TokenType};
+use crate::asmx::{DateTime, Nullable, record};
 
 record! {
     /// A SAML service of a user.
@@ -232,5 +57,81 @@ record! {
         container as "ContainerName": Option<String>,
         external_credentials as "UseExternalCredentials": Option<bool>,
         dormant as "IsAccountDormant": Option<bool>,
+    }
+}
+
+record! {
+    /// A token, as far as clients are known to look at it.
+    pub(super) struct Token as "Token" {
+        serial as "SerialNumber": Option<String>,
+        state as "State": State,
+        kind as "Type": TokenType,
+        container as "ContainerName": Option<String>,
+        owner as "UserName": Option<String>,
+        unlock_time as "UnlockTime": DateTime,
+        lifetime as "OTPTTL": i32,
+        length as "OtpLength": i32,
+        activations as "ActivationCount": i32,
+        attempts as "AuthAttempts": i32,
+        last_challenge as "LastChallengeDate": DateTime,
+        time_based as "IsTimeBased": bool,
+        interval as "TimeInterval": i32,
+        device as "DeviceName": Option<String>,
+        last_authentication as "LastAuthDate": DateTime,
+        last_success as "LastSuccessDate": DateTime,
+    }
+}
+
+record! {
+    /// An organization to be added.
+    pub(super) struct Organization as "Organization" {
+        account_active as "AccountActive": bool,
+        evaluation_account as "EvaluationAccount": bool,
+        old_account_type as "_oldAccountType": AccountType,
+        current_account_type as "_currentAccountType": AccountType,
+        start_date as "StartDate": DateTime,
+        end_date as "EndDate": DateTime,
+        billing_type as "billingType": Option<String>,
+        auth_node_count as "AuthNodeCount": i32,
+        allowed_third_party_tokens as "AllowedThirdPartyTokens": bool,
+        capacity as "Capacity": i32,
+        ice_capacity as "IceCapacity": i32,
+        delegated as "Delegated": bool,
+        sms_credits as "SMSCredits": i32,
+        sms_sent as "SMSSent": i32,
+        sms_alert_level as "SMSAlertLevel": i32,
+        language_has_changed as "LanguageHasChanged": bool,
+        self_service_language as "SelfServiceLanguage": i32,
+        inherit_mail_messages as "InheritMailMessages": bool,
+        inherit_sms_messages as "InheritSMSMessages": bool,
+        inherit_customizations as "InheritCustomizations": bool,
+        inherit_ldap_sync_server_settings as "InheritLDAPSyncServerSettings": bool,
+        inherit_radius_server_settings as "InheritRADIUSServerSettings": bool,
+        inherit_document_url as "InheritDocumentURL": bool,
+        inherit_agent_url as "InheritAgentURL": bool,
+        inherit_terms_of_use as "InheritTermsOfUse": bool,
+        inherit_agent_dns as "InheritAgentDNS": bool,
+        inherit_service_notifications as "InheritServiceNotifications": bool,
+        inherit_saml_details as "InheritSAMLDetails": bool,
+        inherit_self_service_customizations as "InheritSelfServiceCustomizations": bool,
+        inherit_logging_agent_settings as "InheritLoggingAgentSettings": bool,
+        use_help_desk as "UseHelpDesk": bool,
+        generate_events as "GenerateEvents": bool,
+        sae_enable as "SAEEnable": bool,
+        time_off_set_qh as "TimeOffSetQH": i32,
+        name as "orgName": Option<String>,
+        account_type as "accountType": AccountType,
+        language as "Language": i32,
+        use_delayed_sync_removal as "UseDelayedSyncRemoval": bool,
+        persist_operators_against_sync as "PersistOperatorsAgainstSync": bool,
+        use_local_sync as "UseLocalSync": bool,
+        allow_non_sync_users as "AllowNonSyncUsers": bool,
+        local_sync_idle_time_in_seconds as "LocalSyncIdleTimeInSeconds": i32,
+        strip_sync_characters as "StripSyncCharacters": bool,
+        sync_history_per_host as "SyncHistoryPerHost": i32,
+        report_auto_remove_day_count as "ReportAutoRemoveDayCount": i32,
+        account_report_auto_remove_day_count as "AccountReportAutoRemoveDayCount": i32,
+        alert_auto_remove_day_count as "AlertAutoRemoveDayCount": i32,
+        created_date as "CreatedDate": DateTime,
     }
 }

@@ -140,6 +140,10 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::UnknownName { .. }
         | Refusal::UnknownGroup { .. }
         | Refusal::UnknownToken { .. }
+        | Refusal::TokenNotFree { .. }
+        | Refusal::TokenNotAssigned { .. }
+        | Refusal::TooManyTokens { .. }
+        | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
         | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
@@ -175,6 +179,10 @@ fn places(refusal: &Refusal, record: Option<&Record>) -> (String, String) {
         Refusal::NameTaken { .. }
         | Refusal::UnknownGroup { .. }
         | Refusal::UnknownToken { .. }
+        | Refusal::TokenNotFree { .. }
+        | Refusal::TokenNotAssigned { .. }
+        | Refusal::TooManyTokens { .. }
+        | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
         | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
