@@ -34,6 +34,7 @@ fn parameters(out: &mut String, rows: &[Parameter], depth: usize) {
             Shape::Text => (format!("text <= {}", row.limit.characters), &[]),
             Shape::Flag => ("true or false".to_owned(), &[]),
             Shape::Number => ("whole number".to_owned(), &[]),
+            Shape::Time => ("date and time".to_owned(), &[]),
             Shape::Texts => (format!("list of texts <= {}", row.limit.characters), &[]),
             Shape::Object(members) => ("object".to_owned(), members),
             Shape::Objects(members) => ("list of objects".to_owned(), members),

@@ -23,6 +23,8 @@ pub enum Shape {
     Flag,
     /// A whole number.
     Number,
+    /// A date and time.
+    Time,
     /// A list of texts.
     Texts,
     /// One object with these members.
@@ -83,6 +85,11 @@ pub const fn number(name: &'static str) -> Parameter {
     parameter(name, Shape::Number)
 }
 
+/// A parameter whose value is a date and time.
+pub const fn time(name: &'static str) -> Parameter {
+    parameter(name, Shape::Time)
+}
+
 /// A parameter whose value is a list of texts.
 pub const fn texts(name: &'static str) -> Parameter {
     parameter(name, Shape::Texts)
@@ -103,7 +110,7 @@ impl Parameter {
     pub const fn members(&self) -> &'static [Parameter] {
         match self.shape {
             Shape::Object(members) | Shape::Objects(members) => members,
-            Shape::Text | Shape::Flag | Shape::Number | Shape::Texts => &[],
+            Shape::Text | Shape::Flag | Shape::Number | Shape::Time | Shape::Texts => &[],
         }
     }
 

@@ -56,6 +56,7 @@ impl Misfit {
                 Shape::Text => format!("{name} must be a text"),
                 Shape::Flag => format!("{name} must be true or false"),
                 Shape::Number => format!("{name} must be a whole number"),
+                Shape::Time => format!("{name} must be a date and time"),
                 Shape::Texts => format!("{name} must be an array of texts"),
                 Shape::Object(_) => format!("{name} must be an object"),
                 Shape::Objects(_) => format!("{name} must be an array of objects"),
@@ -178,6 +179,7 @@ fn fit(
         }
         (Shape::Flag, Value::Bool(_))
         | (Shape::Number, Value::Number(_))
+        | (Shape::Time, Value::String(_))
         | (Shape::Object(_), Value::Object(_))
         | (Shape::Texts | Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),

@@ -5,7 +5,7 @@ use super::parameters::{
     ORGANIZATION, ORGANIZATIONS, PAGE, PASSWORDS, REVOCATIONS, SAML, START_RECORD, TASK_ID, TASKS, TOKEN_CLASSES,
     TOKEN_CONTAINER, TOKEN_SERIAL, TOKEN_STATE, TOKEN_TYPE, TOKEN_TYPES, TOKENS, USER, USER_NAME, WEB_APP,
 };
-use crate::contract::{Contract, Evidence, Operation, Parameter, flag, number, object, text, texts};
+use crate::contract::{Contract, Evidence, Operation, Parameter, flag, number, object, text, texts, time};
 use crate::domain::Api;
 use crate::domain::text::LONG;
 
@@ -202,7 +202,7 @@ pub static CONTRACT: Contract = Contract {
             &[number("taskID").client(CLIENTS), flag("sendNotificationEmail").client(CLIENTS), ORGANIZATION],
         )
         .client(CLIENTS),
-        soap("GetToken", "Gets a token by its serial number.", &[text("serial").client(CLIENTS), ORGANIZATION])
+        form("GetToken", "Gets a token by its serial number.", &[text("serial").client(CLIENTS), ORGANIZATION])
             .client(CLIENTS),
         form("AssignToken", "Gives a free token to a user.", &[USER_NAME, text("serial").client(ORDER), ORGANIZATION])
             .client(ORDER),
@@ -238,7 +238,7 @@ pub static CONTRACT: Contract = Contract {
                 USER_NAME,
                 text("staticPassword").secret().documented(PASSWORDS),
                 flag("changeOnFirstUse").documented(PASSWORDS),
-                text("revokeDate").documented(PASSWORDS).note("kept as PasswordExpiryDate"),
+                time("revokeDate").documented(PASSWORDS).note("kept as PasswordExpiryDate"),
                 ORGANIZATION,
             ],
         )
@@ -283,7 +283,7 @@ pub static CONTRACT: Contract = Contract {
             "Adds an organization, which the operator reaches from then on.",
             &[
                 object("organization", ACCOUNT_MEMBERS).client(WEB_APP).note("null: fault"),
-                text("accountGroup").documented(ORGANIZATIONS).note("not read"),
+                text("accountGroup").documented(ORGANIZATIONS).note("checked, not kept"),
             ],
         )
         .documented(ORGANIZATIONS),

@@ -20,6 +20,8 @@ pub(super) async fn add(
     let name = account.name.unwrap_or_default();
     let work = async {
         error::check("orgName", &name)?;
+        error::check("billingType", account.billing_type.as_deref().unwrap_or_default())?;
+        error::check("accountGroup", request.group.as_deref().unwrap_or_default())?;
         let means = Organization { sms_credits: i64::from(account.sms_credits.max(0)), ..Organization::default() };
         voice.service.add_organization(&caller, name.trim(), means).await
     };

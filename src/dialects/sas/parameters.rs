@@ -1,6 +1,6 @@
 //! What operations take: parameters and members that several rows of the contract share, and the values of enumerations.
 
-use crate::contract::{Parameter, flag, number, object, objects, text, texts};
+use crate::contract::{Parameter, flag, number, object, objects, text, texts, time};
 use crate::domain::text::LONG;
 
 pub(super) const PAGE: &str = "SAS BSIDCA, User endpoints";
@@ -141,9 +141,9 @@ pub(super) const ACCOUNT_MEMBERS: &[Parameter] = &[
     flag("EvaluationAccount").client(WEB_APP).note("not read"),
     text("_oldAccountType").values(ACCOUNT_TYPES).client(WEB_APP).note("not read"),
     text("_currentAccountType").values(ACCOUNT_TYPES).client(WEB_APP).note("not read"),
-    text("StartDate").client(WEB_APP).note("not read"),
-    text("EndDate").client(WEB_APP).note("not read"),
-    text("billingType").client(WEB_APP).note("not read"),
+    time("StartDate").client(WEB_APP).note("not read"),
+    time("EndDate").client(WEB_APP).note("not read"),
+    text("billingType").client(WEB_APP).note("checked, not kept"),
     number("AuthNodeCount").client(WEB_APP).note("not read"),
     flag("AllowedThirdPartyTokens").client(WEB_APP).note("not read"),
     number("Capacity").client(WEB_APP).note("not read"),
@@ -184,5 +184,5 @@ pub(super) const ACCOUNT_MEMBERS: &[Parameter] = &[
     number("ReportAutoRemoveDayCount").client(WEB_APP).note("not read"),
     number("AccountReportAutoRemoveDayCount").client(WEB_APP).note("not read"),
     number("AlertAutoRemoveDayCount").client(WEB_APP).note("not read"),
-    text("CreatedDate").client(WEB_APP).note("not read"),
+    time("CreatedDate").client(WEB_APP).note("not read"),
 ];

@@ -14,10 +14,10 @@ pub(super) async fn assign(voice: &Voice, call: &Call, request: AssignStaticPass
     let caller = voice.caller(call).await?;
     let work = async {
         let realm = voice.realm(&caller, request.organization.as_deref()).await?;
+        let user = key(request.user_name.as_deref())?;
         let mut changes = Changes { password: Some(password(request.password)?), ..Changes::default() };
         let now = voice.service.clock().now();
         record::temporary_password(&mut changes, request.change, now, request.until);
-        let user = key(request.user_name.as_deref())?;
         voice.service.modify_user(&caller, &realm, (&user, BY), changes, |_, _| Ok(())).await?;
         Ok(())
     };

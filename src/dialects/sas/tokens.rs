@@ -251,6 +251,7 @@ pub(super) async fn suspend(voice: &Voice, call: &Call, request: SuspendToken) -
         let realm = voice.realm(&caller, request.organization.as_deref()).await?;
         let comment = request.comment.filter(|comment| !comment.is_empty());
         comment.iter().try_for_each(|comment| error::check("comment", comment))?;
+        error::check("staticPassword", request.password.as_deref().unwrap_or_default())?;
         let mut changes = Changes::default();
         if request.mode == SuspendSelection::StaticPassword {
             changes.password = Some(passwords::password(request.password)?);
@@ -266,12 +267,10 @@ pub(super) async fn suspend(voice: &Voice, call: &Call, request: SuspendToken) -
 pub(super) async fn activate(voice: &Voice, call: &Call, request: ActivateToken) -> Result<ActivateResult, Exception> {
     let caller = voice.caller(call).await?;
     let pin = request.pin.filter(|pin| !pin.is_empty());
-    let length = pin.as_deref().map(|pin| pin.chars().count());
-    if length.is_some_and(|length| !(4..=16).contains(&length))
-        || pin.iter().any(|pin| !pin.chars().all(char::is_alphanumeric))
+    if let Some(pin) = &pin
+        && let Err(unfit) = new_pin(pin)
     {
-        voice.note("newPIN has 4 to 16 letters and digits");
-        return Ok(ActivateResult::NewpinFail);
+        return voice.settle(Err(unfit), ActivateResult::NewpinFail);
     }
     let work = async {
         let realm = voice.realm(&caller, request.organization.as_deref()).await?;
@@ -290,4 +289,14 @@ pub(super) async fn activate(voice: &Voice, call: &Call, request: ActivateToken)
         }
         Err(failed) => return Err(voice.failed(failed)),
     })
+}
+
+/// Refuses what cannot be a PIN.
+fn new_pin(pin: &str) -> Result<(), Error> {
+    error::check("newPIN", pin)?;
+    if (4..=16).contains(&pin.chars().count()) && pin.chars().all(char::is_alphanumeric) {
+        return Ok(());
+    }
+    let (member, reason) = ("newPIN".to_owned(), "4 to 16 letters and digits".to_owned());
+    Err(Refusal::Unfit { member, value: String::new(), reason }.into())
 }

@@ -12,7 +12,7 @@ fn attributes() -> &'static [Parameter] {
     let parameters = CONTRACT.operations[0].parameters.iter();
     let mut objects = parameters.filter_map(|parameter| match parameter.shape {
         Shape::Objects(attributes) => Some(attributes),
-        Shape::Text | Shape::Flag | Shape::Number | Shape::Texts | Shape::Object(_) => None,
+        Shape::Text | Shape::Flag | Shape::Number | Shape::Time | Shape::Texts | Shape::Object(_) => None,
     });
     objects.next().expect("CreateUser takes objects")
 }

@@ -1,12 +1,14 @@
 //! SAS, as its clients see it.
 
 mod aliases;
+mod allocation;
 mod changes;
 mod concurrency;
 pub(crate) mod containers;
 mod forms;
 mod groups;
 mod kept;
+mod lifecycle;
 mod lists;
 mod organizations;
 mod pages;
@@ -15,6 +17,7 @@ mod provisioning;
 mod removal;
 mod saml;
 mod sessions;
+mod tasks;
 mod tokens;
 mod users;
 

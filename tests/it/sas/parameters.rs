@@ -18,7 +18,9 @@ fn filler(row: &Parameter, argument: &str) -> String {
         return String::new();
     }
     match (row.name, row.shape) {
-        ("organization", _) => element("organization", "Mynah"),
+        ("organization", Shape::Object(_)) => element("organization", &element("orgName", "Branch")),
+        ("organization" | "toOrganization", _) => element(row.name, "Mynah"),
+        ("serials", _) => list("serials", &["KT-1"]),
         ("user", Shape::Object(_)) => element("user", &element("UserName", "ada")),
         ("userNames", _) => list("userNames", &["ada"]),
         ("ext", _) => element("ext", &element("RelyingPartyID", "rp1")),
@@ -64,6 +66,7 @@ async fn a_value_that_is_none_of_its_type_is_a_fault() {
         let (value, problem) = match row.shape {
             Shape::Flag => ("maybe", "The string 'maybe' is not a valid Boolean value."),
             Shape::Number => ("x1", "Input string was not in a correct format."),
+            Shape::Time => ("x1", "The string 'x1' is not a valid AllXsd value."),
             Shape::Text if !row.values.is_empty() => {
                 ("Bogus", "Instance validation error: 'Bogus' is not a valid value")
             }
@@ -175,8 +178,11 @@ async fn the_contract_says_what_the_description_says() {
         let sequence = class.unwrap_or_else(|| panic!("no class {name}")).children.first().expect("a sequence");
         sequence.children.iter().filter_map(|element| attribute(element, "name")).collect::<Vec<_>>()
     };
-    for (parameter, name) in [("user", "User"), ("ext", "SAMLUserExtension"), ("Groups", "Group")] {
-        let row = places().into_iter().find(|(_, row, _)| row.name == parameter).expect("a row").1;
+    let classes =
+        [("user", "User"), ("ext", "SAMLUserExtension"), ("Groups", "Group"), ("organization", "Organization")];
+    for (parameter, name) in classes {
+        let is = |row: &Parameter| row.name == parameter && !row.members().is_empty();
+        let row = places().into_iter().find(|(_, row, _)| is(row)).expect("a row").1;
         let declared: Vec<&str> = row.members().iter().map(|row| row.name).collect();
         assert_eq!(declared, class(name), "{name}");
     }

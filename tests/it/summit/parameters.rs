@@ -17,7 +17,7 @@ fn parameters() -> &'static [Parameter] {
 fn members_of(parameters: &'static [Parameter], name: &str) -> &'static [Parameter] {
     match parameters.iter().find(|parameter| parameter.name == name).expect("a row").shape {
         Shape::Object(members) | Shape::Objects(members) => members,
-        Shape::Text | Shape::Flag | Shape::Number | Shape::Texts => panic!("{name} has members"),
+        Shape::Text | Shape::Flag | Shape::Number | Shape::Time | Shape::Texts => panic!("{name} has members"),
     }
 }
 
