@@ -17,6 +17,7 @@ mod provisioning;
 mod removal;
 mod saml;
 mod sessions;
+mod story;
 mod tasks;
 mod tokens;
 mod users;
