@@ -8,7 +8,8 @@ use super::tables::{CONTAINERS, cell, table};
 use super::users::within;
 use super::voice::Voice;
 use crate::asmx::{Call, DataTable, Exception};
-use crate::domain::{Changes, DEFAULT_CONTAINER, Detail, Entry, Pattern, Refusal};
+use crate::domain::{Changes, DEFAULT_CONTAINER, Detail, Entry, Kind, Pattern, Refusal};
+use crate::service::{Caller, ReachedRealm};
 
 /// Adds a container.
 pub(super) async fn add(voice: &Voice, call: &Call, request: AddContainer) -> Result<bool, Exception> {
@@ -51,6 +52,15 @@ pub(super) async fn remove(voice: &Voice, call: &Call, request: RemoveContainer)
     voice.done(work.await)
 }
 
+/// Has the changes name their container as it was first spelled; one that is unknown is refused later.
+pub(super) async fn spelled(voice: &Voice, caller: &Caller, realm: &ReachedRealm, changes: &mut Changes) {
+    let named = changes.references.iter().find(|(kind, _)| *kind == Kind::Container);
+    let Some(name) = named.map(|(_, name)| name.clone()) else { return };
+    if let Ok(entry) = voice.service.named(caller, realm, Kind::Container, &name).await {
+        into_container(changes, &entry.name);
+    }
+}
+
 /// Moves users to a container.
 pub(super) async fn move_users(voice: &Voice, call: &Call, request: MoveUsers) -> Result<bool, Exception> {
     let caller = voice.caller(call).await?;
@@ -64,6 +74,7 @@ pub(super) async fn move_users(voice: &Voice, call: &Call, request: MoveUsers) -
         names.iter().try_for_each(|name| error::check("userNames", name))?;
         let mut changes = Changes::default();
         into_container(&mut changes, &container);
+        spelled(voice, &caller, &realm, &mut changes).await;
         voice.service.modify_users(&caller, &realm, &names, changes).await
     };
     voice.done(work.await)

@@ -282,9 +282,9 @@ pub(super) async fn activate(voice: &Voice, call: &Call, request: ActivateToken)
         Err(Error::Refused(refusal)) => {
             voice.refuse(&refusal);
             match refusal {
-                Refusal::UnknownToken { .. } | Refusal::UnknownRealm { .. } => ActivateResult::TokenNotFound,
+                Refusal::MissingRight { .. } => ActivateResult::Fail,
                 Refusal::TokenNotAssigned { .. } => ActivateResult::TokenNotAssigned,
-                _ => ActivateResult::Fail,
+                _ => ActivateResult::TokenNotFound,
             }
         }
         Err(failed) => return Err(voice.failed(failed)),

@@ -8,7 +8,7 @@ use super::tables::{Row, USERS, USERS_OF_CONTAINER, cell, table};
 use super::values::{AuthMethod, UserDeleteResult};
 use super::voice::Voice;
 use super::wire;
-use super::{CONTAINER, EXTERNAL, error, tokens};
+use super::{CONTAINER, EXTERNAL, containers, error, tokens};
 use crate::asmx::{Call, Cell, DataTable, Exception, Scalar};
 use crate::domain::{
     Api, Changes, DEFAULT_CONTAINER, Detail, Filter, Key, Kind, Page, Pattern, Refusal, TokenState, User,
@@ -34,7 +34,8 @@ pub(super) async fn add(
     let work = async {
         let realm = voice.realm(&caller, organization.as_deref()).await?;
         let name = user.name.as_deref().unwrap_or_default().trim();
-        let changes = changes(&user, aliases.as_deref())?;
+        let mut changes = changes(&user, aliases.as_deref())?;
+        containers::spelled(voice, &caller, &realm, &mut changes).await;
         voice.service.create_user(&caller, &realm, name, changes, |_, _| Ok(())).await?;
         Ok(())
     };
@@ -55,6 +56,7 @@ pub(super) async fn update(
         let realm = voice.realm(&caller, organization.as_deref()).await?;
         let key = key(name.as_deref())?;
         let mut changes = changes(&user, aliases.as_deref())?;
+        containers::spelled(voice, &caller, &realm, &mut changes).await;
         changes.name = user.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
         voice.service.modify_user(&caller, &realm, (&key, BY), changes, |_, _| Ok(())).await?;
         Ok(())

@@ -183,3 +183,15 @@ async fn moving_a_user_of_another_api_gives_her_an_account() {
     super::remove(&sas, "ada").await.is("Deleted");
     move_users(&sas, &["ada"], "Contractors").await.is("false").because("user name");
 }
+
+#[tokio::test]
+async fn a_container_keeps_the_spelling_that_it_was_first_given() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    sas.add_user(&[("UserName", "ada"), ("ContainerName", "staff")]).await.is("true");
+    assert_eq!(sas.get_user("ada").await.members()["ContainerName"], "Staff");
+    move_users(&sas, &["ada"], " CONTRACTORS ").await.is("true");
+    assert_eq!(sas.get_user("ada").await.members()["ContainerName"], "Contractors");
+    sas.update_user("ada", &[("ContainerName", "STAFF")]).await.is("true");
+    assert_eq!(sas.get_user("ada").await.members()["ContainerName"], "Staff");
+}

@@ -75,11 +75,52 @@ const FORMS: &[(&str, &str, Pairs)] = &[
     ),
     ("GetProvisioningTasksForUser", "DataTable", &[("user", "ada"), ("startRecord", "0"), ("numberOfRecords", "5")]),
     ("RemoveProvisioningTask", "boolean", &[("taskID", "99"), ("sendNotificationEmail", "false")]),
+    ("GetToken", "Token", &[("serial", "KT-1")]),
+    ("AssignToken", "boolean", &[("userName", "nobody"), ("serial", "KT-1")]),
+    (
+        "SuspendToken",
+        "boolean",
+        &[
+            ("serial", "KT-1"),
+            ("suspendMode", "No_Static_Password"),
+            ("comment", ""),
+            ("staticPassword", ""),
+            ("changeOnFirstUse", "false"),
+            ("days", "0"),
+        ],
+    ),
+    ("ActivateToken", "ActivateResult", &[("serial", "KT-1"), ("changePinOnFirstUse", "false"), ("newPIN", "")]),
+    (
+        "AssignStaticPassword",
+        "boolean",
+        &[
+            ("userName", "nobody"),
+            ("staticPassword", "Analytical-1843"),
+            ("changeOnFirstUse", "false"),
+            ("revokeDate", "2031-04-28"),
+        ],
+    ),
+    ("GetProvisioningTaskCount", "int", &[]),
+    ("GetProvisioningTasks", "DataTable", &[("start", "0"), ("count", "5")]),
+    ("GetProvisioningTaskDetails", "DataTable", &[("taskID", "1")]),
+    ("GetEnrollmentURL", "string", &[("userName", "ada"), ("taskID", "1")]),
+    ("GetMobilePASSProvisioningActivationCode", "string", &[("userName", "ada"), ("taskID", "2")]),
+    (
+        "AllocateSoftware",
+        "boolean",
+        &[
+            ("quantity", "1000"),
+            ("billingStyle", "Transfer"),
+            ("withCapacity", "false"),
+            ("isSale", "false"),
+            ("toOrganization", "Mynah West"),
+        ],
+    ),
 ];
 
 /// The arguments with the organization, where the operation takes one.
 fn arguments<'a>(operation: &str, arguments: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let without = ["PingConnection", "GetUserInOperatorOrganization"].contains(&operation);
+    let without = ["PingConnection", "GetUserInOperatorOrganization", "AllocateSoftware"].contains(&operation);
     let organization = (!without).then_some(("organization", ORGANIZATION));
     arguments.iter().copied().chain(organization).collect()
 }
@@ -91,6 +132,7 @@ async fn every_form_says_what_soap_says() {
     add(&sas, EVERY_MEMBER).await.is("true");
     sas.provision(&["ada"], "SMS").await;
     sas.provision(&["ada"], "GOLD").await;
+    sas.provision(&["ada"], "MobilePASS").await;
     for (operation, root, given) in FORMS {
         let arguments = arguments(operation, given);
         let soap = sas.call(operation, &arguments).await;

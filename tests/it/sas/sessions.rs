@@ -421,6 +421,7 @@ fn any(row: &Parameter) -> String {
     let value = match row.shape {
         Shape::Number => "0",
         Shape::Flag => "false",
+        Shape::Time => "2031-04-28",
         _ => row.values.first().copied().unwrap_or("ada"),
     };
     format!("{}={value}", row.name)
