@@ -119,7 +119,8 @@ fn line(out: &mut String, indent: Option<(&'static str, usize)>) {
     }
 }
 
-/// As .NET's text writer escapes: line ends as they are in text, as references in attributes.
+/// As .NET's text writer escapes: line ends as they are in text, as references in attributes. What XML cannot carry is
+/// replaced; .NET writes a reference that no client can read.
 fn escape(text: &str, attribute: bool, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -129,7 +130,7 @@ fn escape(text: &str, attribute: bool, out: &mut String) {
             '"' if attribute => out.push_str("&quot;"),
             '\n' | '\r' if attribute => reference(c, out),
             '\t' | '\n' | '\r' => out.push(c),
-            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => reference(c, out),
+            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
             c => out.push(c),
         }
     }

@@ -277,7 +277,7 @@ async fn nesting_is_refused_beyond_128_wherever_it_stands() {
     }
 }
 
-fn utf_16(text: &str, big: bool, mark: bool) -> Vec<u8> {
+pub(crate) fn utf_16(text: &str, big: bool, mark: bool) -> Vec<u8> {
     let mark = mark.then_some(0xFEFF);
     let units = mark.into_iter().chain(text.encode_utf16());
     units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
@@ -305,7 +305,7 @@ async fn a_body_in_utf_16_or_with_a_byte_order_mark_is_read() {
 }
 
 /// Texts that hurt whoever puts them into SQL, LDAP, HTML, a header, a log line or a format unquoted.
-fn hostile() -> Vec<String> {
+pub(crate) fn hostile() -> Vec<String> {
     let texts = [
         "'; DROP TABLE users;-- \" OR \"\"=\"",
         "\\'; SELECT pg_sleep(9);-- $1 %s%n{}{0}",

@@ -128,7 +128,7 @@ async fn who_hangs_up_leaves_nothing_by_halves() {
     }
 }
 
-fn listen(world: &World) -> (SocketAddr, Handle<SocketAddr>) {
+pub(crate) fn listen(world: &World) -> (SocketAddr, Handle<SocketAddr>) {
     let settings = Settings { listen: "127.0.0.1:0".to_owned(), ..Settings::default() };
     let listening = Listening::bind(&settings).expect("a free port");
     let (addr, handle) = (listening.addr(), Handle::new());

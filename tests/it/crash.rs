@@ -49,42 +49,55 @@ async fn missing(base: String, acknowledged: Vec<Acknowledged>) -> Vec<String> {
     missing
 }
 
+/// What a query counts in a store that nobody serves.
+pub(crate) async fn count(location: &Location, sql: &'static str) -> i64 {
+    match location {
+        Location::Sqlite(path) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut connection = SqliteConnection::connect_with(&options).await.expect("the file opens");
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("counted")
+        }
+        Location::Postgres(url) => {
+            let mut connection = PgConnection::connect(url.expose_secret()).await.expect("Postgres answers");
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("counted")
+        }
+        Location::Memory => unreachable!("nothing outlives a crash in memory"),
+    }
+}
+
 /// Rows of users that something is missing of, and what the engine itself finds.
 async fn integrity(location: &Location) {
     const HALVES: &str = "SELECT COUNT(*) FROM users u
         WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.user_id = u.id)
            OR NOT EXISTS (SELECT 1 FROM accounts c WHERE c.user_id = u.id)";
-    let halves: i64 = match location {
-        Location::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-            let mut connection = SqliteConnection::connect_with(&options).await.expect("the file opens");
-            let found: Vec<String> =
-                sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await.expect("checked");
-            assert_eq!(found, ["ok"]);
-            let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut connection).await.expect("checked");
-            assert_eq!(orphans.len(), 0);
-            sqlx::query_scalar(HALVES).fetch_one(&mut connection).await.expect("counted")
+    if let Location::Sqlite(path) = location {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("the file opens");
+        let found: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await.expect("checked");
+        assert_eq!(found, ["ok"]);
+        let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut connection).await.expect("checked");
+        assert_eq!(orphans.len(), 0);
+    }
+    assert_eq!(count(location, HALVES).await, 0, "users without an account or an audit entry");
+}
+
+/// A store that outlives a server, and how the command line names it.
+pub(crate) async fn lasting(folder: &Folder) -> (Location, String) {
+    match fresh_store().await {
+        Location::Postgres(url) => (Location::Postgres(url.clone()), url.expose_secret().to_owned()),
+        Location::Memory | Location::Sqlite(_) => {
+            let file = folder.0.join("mynah.db");
+            let name = format!("sqlite:{}", file.display());
+            (Location::Sqlite(file), name)
         }
-        Location::Postgres(url) => {
-            let mut connection = PgConnection::connect(url.expose_secret()).await.expect("Postgres answers");
-            sqlx::query_scalar(HALVES).fetch_one(&mut connection).await.expect("counted")
-        }
-        Location::Memory => unreachable!("nothing outlives a crash in memory"),
-    };
-    assert_eq!(halves, 0, "users without an account or an audit entry");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_after_twenty_kills() {
     let folder = Folder::new();
-    let location = match fresh_store().await {
-        Location::Memory => Location::Sqlite(folder.0.join("mynah.db")),
-        location => location,
-    };
-    let store = match &location {
-        Location::Postgres(url) => url.expose_secret().to_owned(),
-        _ => format!("sqlite:{}", folder.0.join("mynah.db").display()),
-    };
+    let (location, store) = lasting(&folder).await;
     let file = folder.0.join("seed.toml");
     std::fs::write(&file, seed()).expect("written");
     let arguments = ["--password-cost", "light", "--seed", file.to_str().expect("a plain name")];

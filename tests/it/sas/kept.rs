@@ -2,12 +2,10 @@
 
 use mynah::app::DEFAULT_SPACE;
 use mynah::domain::{Api, Failure, Message, Organization, Token};
-use mynah::store::Location;
 use uuid::Uuid;
 
 use super::{ORGANIZATION, Sas};
-use crate::process::Folder;
-use crate::world::{Terms, World, fresh_store};
+use crate::world::{Terms, World};
 
 impl World {
     /// The id of a realm, by SAS's name for it.
@@ -76,13 +74,5 @@ impl Sas<'_> {
     /// The serial numbers of a user's tokens.
     pub(super) async fn tokens_of(&self, name: &str) -> Vec<String> {
         self.here("GetTokensByOwner", &[("userName", name)]).await.texts()
-    }
-}
-
-/// A store that outlives a world.
-pub(super) async fn lasting_store(folder: &Folder) -> Location {
-    match fresh_store().await {
-        Location::Memory => Location::Sqlite(folder.0.join("mynah.db")),
-        location => location,
     }
 }

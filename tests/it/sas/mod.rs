@@ -2,9 +2,11 @@
 
 mod aliases;
 mod allocation;
+mod bad_input;
 mod changes;
 mod concurrency;
 pub(crate) mod containers;
+mod crash;
 mod forms;
 mod groups;
 mod kept;

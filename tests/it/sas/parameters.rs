@@ -7,7 +7,7 @@ use super::{Answer, Sas, element, list};
 use crate::world::World;
 
 /// Calls the operation with one argument, which is put together as XML.
-async fn with(sas: &Sas<'_>, operation: &Operation, argument: &str) -> Answer {
+pub(super) async fn with(sas: &Sas<'_>, operation: &Operation, argument: &str) -> Answer {
     let rest: String = operation.parameters.iter().map(|row| filler(row, argument)).collect();
     sas.send(operation.name, &(argument.to_owned() + &rest)).await
 }
@@ -32,7 +32,7 @@ fn filler(row: &Parameter, argument: &str) -> String {
 }
 
 /// Each parameter with the XML around it, those within objects included.
-fn places() -> Vec<(&'static Operation, &'static Parameter, Vec<&'static str>)> {
+pub(super) fn places() -> Vec<(&'static Operation, &'static Parameter, Vec<&'static str>)> {
     fn walk(
         operation: &'static Operation,
         rows: &'static [Parameter],
@@ -53,7 +53,7 @@ fn places() -> Vec<(&'static Operation, &'static Parameter, Vec<&'static str>)> 
     found
 }
 
-fn around(outer: &[&str], inner: String) -> String {
+pub(super) fn around(outer: &[&str], inner: String) -> String {
     outer.iter().rev().fold(inner, |inner, name| element(name, &inner))
 }
 

@@ -344,6 +344,8 @@ async fn a_user_is_provisioned_where_she_can_be_reached() {
         );
     }
     assert_eq!(sas.provision(&["mail"], "Oath").await, ["EmailSent"]);
+    sas.update_user("mail", &[("Mobile", "+15550101")]).await.is("true");
+    assert_eq!(sas.provision(&["mail"], "SMS").await, ["SMSSent"]);
 }
 
 #[tokio::test]

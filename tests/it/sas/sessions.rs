@@ -6,8 +6,8 @@ use mynah::contract::{Operation, Parameter, Shape};
 use mynah::dialects::sas::CONTRACT;
 use mynah::domain::Api;
 
-use super::kept::lasting_store;
 use super::{Answer, NAMESPACE, OPERATOR, ORGANIZATION, PATH, Sas, envelope};
+use crate::crash::lasting;
 use crate::process::Folder;
 use crate::world::{PASSWORD, Reply, Terms, World};
 
@@ -489,7 +489,7 @@ async fn development_operators_are_refused_where_they_are_switched_off() {
 #[tokio::test]
 async fn sessions_and_new_passwords_are_there_after_a_restart() {
     let folder = Folder::new();
-    let store = lasting_store(&folder).await;
+    let (store, _) = lasting(&folder).await;
     let world = World::at(store.clone(), Terms::default()).await;
     let (sas, half, waiting) = (world.sas().await, world.sas_as_nobody(), world.sas_as_nobody());
     let pin = half.connect("pin@mynah.test", PASSWORD).await.out().expect("a PIN");
@@ -515,7 +515,7 @@ async fn sessions_and_new_passwords_are_there_after_a_restart() {
 #[tokio::test]
 async fn a_session_of_a_development_operator_ends_where_they_are_switched_off() {
     let folder = Folder::new();
-    let store = lasting_store(&folder).await;
+    let (store, _) = lasting(&folder).await;
     let world = World::at(store.clone(), Terms::default()).await;
     let (sas, waiting) = (world.sas().await, world.sas_as_nobody());
     waiting.connect("challenge@mynah.test", PASSWORD).await.is("CHALLENGE");
