@@ -1,9 +1,10 @@
 //! Which users of a realm are meant: a small language that each API's own is read into, and that the store compiles.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::text::Pattern;
-use super::{Api, TokenState};
+use super::{Api, Field, TokenState};
 
 /// A condition on a user.
 #[derive(Debug, Clone)]
@@ -28,6 +29,89 @@ pub enum Filter {
     HasPassword,
     /// She has a token in one of these states.
     HasToken(&'static [TokenState]),
+    /// She is of that realm.
+    In(Uuid),
+    /// She is active.
+    Active,
+    /// She is locked then, be it because she has expired.
+    LockedAt(DateTime<Utc>),
+    /// She is in a group of that API with a name like that.
+    InGroup(Api, Pattern),
+    /// That text of hers is such.
+    Has(Value, Test),
+}
+
+/// A text that is to be had of a user, to compare and to sort by.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Her name.
+    Name,
+    /// Her id.
+    Id,
+    /// Her number, and so much more.
+    Number(i64),
+    /// A shared attribute.
+    Field(Field),
+    /// What one API alone knows of her, by its name there in any case.
+    Detail(Api, String),
+    /// An identifier of that kind, in lower case.
+    Identifier(&'static str),
+    /// A time, as `2031-01-07 09:05:00`, UTC.
+    Moment(Moment),
+    /// The same text for everyone.
+    Said(String),
+    /// One after the other; none where one of them is missing.
+    Joined(Vec<Value>),
+    /// The first that there is.
+    Either(Vec<Value>),
+    /// That one, where the condition holds.
+    When(Box<Filter>, Box<Value>),
+}
+
+/// A time in a user's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// When she was created.
+    Created,
+    /// When she was last changed.
+    Changed,
+    /// When she expires.
+    Expiry,
+}
+
+/// What is asked of a text.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// That there is one.
+    Given,
+    /// That it is like this, in any case.
+    Like(Pattern),
+    /// That it is this, in this case.
+    Exactly(String),
+    /// That it stands so to this one, character by character and in any case.
+    Ordered(Order, String),
+}
+
+/// How one text stands to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Before it.
+    Less,
+    /// Before it, or the same.
+    LessOrEqual,
+    /// After it.
+    Greater,
+    /// After it, or the same.
+    GreaterOrEqual,
+}
+
+/// The order in which users are wanted; whoever has nothing to sort by stands where an empty text would.
+#[derive(Debug, Clone)]
+pub struct Sorting {
+    /// What they are sorted by, in any case; then by name.
+    pub by: Value,
+    /// Whether the last comes first.
+    pub descending: bool,
 }
 
 /// Which part of the matches is wanted, in the order of their names.

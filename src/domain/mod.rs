@@ -31,7 +31,7 @@ pub use audit::{AuditEntry, Change};
 pub use catalogue::{Entry, Kind};
 pub use credentials::{Credential, Owner};
 pub use failure::{During, Failure};
-pub use filter::{Filter, Page};
+pub use filter::{Filter, Moment, Order, Page, Sorting, Test, Value};
 pub use groups::Group;
 pub use operators::{Operator, Right};
 pub use organizations::Organization;

@@ -81,6 +81,14 @@ impl Pattern {
         Self(vec![fold(name)])
     }
 
+    /// A pattern of that text as it stands, with more before it or behind it where that is said.
+    pub fn around(more_before: bool, text: &str, more_behind: bool) -> Self {
+        let mut pieces = vec![String::new(); usize::from(more_before)];
+        pieces.push(text.to_lowercase());
+        pieces.extend(more_behind.then(String::new));
+        Self(pieces)
+    }
+
     /// The folded texts between the stars: one where there is no star.
     pub fn pieces(&self) -> &[String] {
         &self.0

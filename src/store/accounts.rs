@@ -34,12 +34,13 @@ impl Tx {
 
     /// Writes an account, new or not.
     pub async fn put_account(&mut self, user: Uuid, account: &Account) -> Result<(), Failure> {
-        let sql = "INSERT INTO accounts (user_id, api, present, details, created_at, created_by)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (user_id, api) DO UPDATE SET present = excluded.present, details = excluded.details";
+        let sql = "INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (user_id, api) DO UPDATE
+                SET present = excluded.present, details = excluded.details, details_key = excluded.details_key";
         on!(self, conn => sqlx::query(sql)
             .bind(user).bind(account.api.name()).bind(account.present).bind(json::from_details(&account.details))
-            .bind(account.created_at).bind(&account.created_by)
+            .bind(account.created_at).bind(&account.created_by).bind(json::folded_details(&account.details))
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }

@@ -67,6 +67,16 @@ impl Tx {
         rows.into_iter().map(|row| row.entry(api, kind)).collect()
     }
 
+    /// The names of that kind that a realm sees, those that hold for all realms included, by name.
+    pub async fn entries(&mut self, space: Uuid, realm: Uuid, (api, kind): (Api, Kind)) -> Result<Vec<Entry>, Failure> {
+        let sql = "SELECT id, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 AND api = $2 AND kind = $3 AND (scope = '' OR scope = $4) ORDER BY name_key";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.name()).bind(kind.name()).bind(realm.to_string()).fetch_all(conn).await)
+        .map_err(during(work(kind)))?;
+        rows.into_iter().map(|row| row.entry(api, kind)).collect()
+    }
+
     /// Removes a name; false if it is gone already.
     pub async fn delete_entry(&mut self, entry: &Entry) -> Result<bool, Failure> {
         let sql = "DELETE FROM catalogue WHERE id = $1";

@@ -1,12 +1,16 @@
 //! A condition of the domain, said in SQL.
 
+use chrono::{DateTime, Utc};
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
+use super::values::{self, Words};
 use crate::domain::{Filter, Page, Pattern, TokenFilter, TokenState};
 
 /// A statement under construction, on either engine.
 pub(super) trait Statement {
+    /// What this engine alone says in this way.
+    const WORDS: Words;
     /// Adds SQL as it stands.
     fn sql(&mut self, sql: &'static str) -> &mut Self;
     /// Adds a text.
@@ -15,11 +19,14 @@ pub(super) trait Statement {
     fn number(&mut self, number: i64) -> &mut Self;
     /// Adds an id.
     fn id(&mut self, id: Uuid) -> &mut Self;
+    /// Adds a time.
+    fn time(&mut self, time: DateTime<Utc>) -> &mut Self;
 }
 
 macro_rules! statement {
-    ($($engine:ty),*) => {$(
+    ($($engine:ty: $words:expr),*) => {$(
         impl Statement for QueryBuilder<$engine> {
+            const WORDS: Words = $words;
             fn sql(&mut self, sql: &'static str) -> &mut Self {
                 self.push(sql)
             }
@@ -32,10 +39,13 @@ macro_rules! statement {
             fn id(&mut self, id: Uuid) -> &mut Self {
                 self.push_bind(id)
             }
+            fn time(&mut self, time: DateTime<Utc>) -> &mut Self {
+                self.push_bind(time)
+            }
         }
     )*};
 }
-statement!(Sqlite, Postgres);
+statement!(Sqlite: values::SQLITE, Postgres: values::POSTGRES);
 
 /// Adds a condition on the user `u`.
 pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
@@ -43,9 +53,10 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
         Filter::All(filters) => several(statement, filters, "1 = 1", " AND "),
         Filter::Any(filters) => several(statement, filters, "1 = 0", " OR "),
         Filter::Not(filter) => {
-            statement.sql("NOT (");
+            // What cannot be told does not hold.
+            statement.sql("((");
             push(statement, filter);
-            statement.sql(")");
+            statement.sql(") IS NOT TRUE)");
         }
         Filter::SeenBy(api) => {
             statement.sql("NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id AND NOT a.present AND a.api = ");
@@ -75,6 +86,22 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
             one_of(statement, "t.state", states.iter().copied().map(TokenState::name));
             statement.sql(")");
         }
+        Filter::In(realm) => {
+            statement.sql("u.realm_id = ").id(*realm);
+        }
+        Filter::Active => {
+            statement.sql("u.active");
+        }
+        Filter::LockedAt(now) => {
+            statement.sql("(u.locked OR (NOT u.expiry_applied AND u.expires_at <= ").time(*now).sql("))");
+        }
+        Filter::InGroup(api, pattern) => {
+            statement.sql("EXISTS (SELECT 1 FROM memberships m JOIN user_groups g ON g.id = m.group_id");
+            statement.sql(" WHERE m.user_id = u.id AND g.api = ").text(api.name().to_owned()).sql(" AND ");
+            like(statement, "g.name_key", pattern);
+            statement.sql(")");
+        }
+        Filter::Has(value, test) => values::push_test(statement, value, test),
     }
 }
 
@@ -124,9 +151,13 @@ fn several(statement: &mut impl Statement, filters: &[Filter], none: &'static st
     }
 }
 
-/// A pattern without a star is a comparison, for which there is an index.
 fn like(statement: &mut impl Statement, column: &'static str, pattern: &Pattern) {
     statement.sql(column);
+    is_like(statement, pattern);
+}
+
+/// Adds what a folded text is compared with. A pattern without a star is a comparison, for which there is an index.
+pub(super) fn is_like(statement: &mut impl Statement, pattern: &Pattern) {
     if let [only] = pattern.pieces() {
         statement.sql(" = ").text(only.clone());
         return;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::failed;
-use crate::domain::{Change, Detail, Details, Failure, Field, Profile};
+use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
 
 pub(super) fn from_details(details: &Details) -> String {
     let map: Map<String, Value> = details.iter().map(|(name, detail)| (name.clone(), value(detail))).collect();
@@ -48,6 +48,18 @@ pub(super) fn from_profile(profile: &Profile) -> String {
 pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
     let map: BTreeMap<String, String> = serde_json::from_str(text).map_err(failed)?;
     Ok(Profile(map.into_iter().filter_map(|(name, text)| Some((Field::named(&name)?, text))).collect()))
+}
+
+/// The texts of details under their names, all folded: what is searched.
+pub(super) fn folded_details(details: &Details) -> String {
+    let text = |(name, detail): (&String, &Detail)| Some((fold(name), Value::String(fold(detail.text()?))));
+    Value::Object(details.iter().filter_map(text).collect()).to_string()
+}
+
+/// The same for a profile.
+pub(super) fn folded_profile(profile: &Profile) -> String {
+    let text = |(field, text): (&Field, &String)| (field.name().to_owned(), Value::String(fold(text)));
+    Value::Object(profile.0.iter().map(text).collect()).to_string()
 }
 
 pub(super) fn from_list<T: ToString>(items: &[T]) -> String {

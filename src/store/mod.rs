@@ -24,6 +24,7 @@ mod sessions;
 mod spaces;
 mod tokens;
 mod users;
+mod values;
 
 pub use connection::{Db, Tx};
 pub use location::Location;

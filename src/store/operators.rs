@@ -63,6 +63,15 @@ impl Tx {
         row.map(|row| row.operator(api)).transpose()
     }
 
+    /// Every operator of the API, in the order of the seed.
+    pub async fn operators(&mut self, space: Uuid, api: Api) -> Result<Vec<Operator>, Failure> {
+        let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
+            FROM operators WHERE space_id = $1 AND api = $2 ORDER BY number";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(space).bind(api.name()).fetch_all(conn).await)
+            .map_err(failed)?;
+        rows.into_iter().map(|row| row.operator(api)).collect()
+    }
+
     /// Writes back an operator's password and details.
     pub async fn update_operator(&mut self, operator: &Operator) -> Result<(), Failure> {
         let sql = "UPDATE operators SET password = $2, details = $3 WHERE id = $1";

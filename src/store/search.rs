@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
-use super::{Tx, conditions, failed, tokens, users};
-use crate::domain::{Api, Failure, Filter, Key, Page, Token, TokenFilter, TokenKind, TokenState, User, fold};
+use super::{Tx, conditions, failed, tokens, users, values};
+use crate::domain::{Api, Failure, Filter, Key, Page, Sorting, Token, TokenFilter, TokenKind, TokenState, User, fold};
 
 /// How many ids are named in one query.
 const CHUNK: usize = 500;
@@ -155,6 +155,26 @@ impl Tx {
             query.push(" LIMIT 1")
         });
         Ok(!rows.map_err(failed)?.is_empty())
+    }
+
+    /// The users of any realm for whom the condition holds, with their accounts, in that order.
+    pub async fn users_sorted(&mut self, filter: &Filter, sorting: &Sorting, page: Page) -> Result<Vec<User>, Failure> {
+        let rows = select_users!(self, query => {
+            query.push(" WHERE ");
+            conditions::push(&mut query, filter);
+            values::push_sorting(&mut query, sorting);
+            conditions::push_page(&mut query, page);
+        })
+        .map_err(failed)?;
+        self.with_accounts(rows).await
+    }
+
+    /// How many users of any realm the condition holds for.
+    pub async fn count_users(&mut self, filter: &Filter) -> Result<i64, Failure> {
+        let rows = select!(self, "SELECT count(*) FROM users u WHERE ", (i64,), "", query => {
+            conditions::push(&mut query, filter);
+        });
+        Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
     }
 
     /// The tokens of the realm that are asked for, by serial number.

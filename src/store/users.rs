@@ -66,8 +66,8 @@ impl Tx {
     async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, sqlx::Error> {
         let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
                 email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
-                active, locked, expires_at, expiry_applied, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             ON CONFLICT (realm_id, name_key) DO NOTHING";
         on!(self, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
@@ -75,7 +75,7 @@ impl Tx {
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
             .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
-            .bind(user.created_at).bind(user.updated_at)
+            .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile))
             .execute(conn).await.map(|done| done.rows_affected() > 0))
     }
 
@@ -83,7 +83,8 @@ impl Tx {
     pub async fn update_user(&mut self, user: &User) -> Result<(), Failure> {
         let sql = "UPDATE users SET password = $2, profile = $3, email_key = $4, employee_id_key = $5,
                 display_name_key = $6, first_name_key = $7, last_name_key = $8,
-                active = $9, locked = $10, expires_at = $11, expiry_applied = $12, updated_at = $13
+                active = $9, locked = $10, expires_at = $11, expiry_applied = $12, updated_at = $13,
+                profile_key = $14
             WHERE id = $1";
         on!(self, conn => sqlx::query(sql)
             .bind(user.id).bind(user.password.as_ref().map(|hash| hash.0.clone()))
@@ -91,6 +92,7 @@ impl Tx {
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
             .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied).bind(user.updated_at)
+            .bind(json::folded_profile(&user.profile))
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }

@@ -16,6 +16,7 @@ mod edge;
 mod endpoints;
 mod healthcheck;
 mod listening;
+mod migrations;
 mod mistakes;
 mod process;
 mod refusals;
