@@ -209,6 +209,12 @@ impl Token {
         Ok(())
     }
 
+    /// Makes it free, since its owner is no more.
+    pub fn release(&mut self, now: DateTime<Utc>) {
+        (self.owner, self.comment) = (None, None);
+        (self.state, self.state_since) = (TokenState::Initialized, now);
+    }
+
     /// Takes it from its owner, if that can be done.
     pub fn revoke(&mut self, how: &Revocation, now: DateTime<Utc>) -> Result<(), Refusal> {
         if !self.revocable {

@@ -6,36 +6,43 @@ use crate::domain::{Changes, Key, Refusal, Revocation, Right, TokenState, User};
 use crate::store::Tx;
 
 impl Service {
-    /// Removes the user whom the key names from the calling API, and takes her tokens away. When no API has an account of
-    /// hers any more, she is gone.
+    /// Removes the user whom the key names from the calling API, and takes her tokens away as it says; without that, they
+    /// stay hers for as long as another API has an account of hers. When none has any more, she is gone, and her tokens
+    /// are free. Answers the user as she was.
     pub async fn remove_user(
         &self,
         caller: &Caller,
         realm: &ReachedRealm,
         (key, by): (&Key, &str),
-        tokens: &Revocation,
+        tokens: Option<&Revocation>,
     ) -> Result<User, Error> {
         caller.operator.may(Right::ModifyUsers)?;
         self.transact(caller, realm, Changes::default(), async |tx, scene, _| {
             let Some(before) = self.one(tx, scene, key, by).await? else {
                 return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
             };
-            self.revoke_all(tx, scene, &before, tokens).await?;
+            if let Some(tokens) = tokens {
+                self.revoke_all(tx, scene, &before, tokens).await?;
+            }
             let mut user = before.clone();
             let log = user.leave(caller.api(), &caller.operator.name, scene.now);
             self.reindex(tx, Some(&before), &user).await?;
             if user.accounts.iter().any(|account| account.present) {
-                tx.leave_tasks(user.id).await?;
+                if tokens.is_some() {
+                    tx.leave_tasks(user.id).await?;
+                }
                 tx.leave_groups_of(user.id, caller.api()).await?;
                 tx.update_user(&user).await?;
                 if let Some(account) = user.account(caller.api()) {
                     tx.put_account(user.id, account).await?;
                 }
             } else {
+                release_all(tx, scene, &user).await?;
                 tx.delete_user(user.id).await?;
             }
+            self.draw(tx, caller, scene.now).await?;
             self.audit(tx, scene, user.id, log).await?;
-            Ok(user)
+            Ok(before)
         })
         .await
     }
@@ -56,4 +63,13 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// Puts what is still hers back where it came from.
+async fn release_all(tx: &mut Tx, scene: Scene<'_>, user: &User) -> Result<(), Error> {
+    for mut token in tx.tokens_of(user.id).await? {
+        token.release(scene.now);
+        tx.update_token(&token).await?;
+    }
+    Ok(())
 }

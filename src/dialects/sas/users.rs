@@ -260,7 +260,7 @@ pub(super) async fn remove(voice: &Voice, call: &Call, request: RemoveUser) -> R
     let work = async {
         let realm = voice.realm(&caller, request.organization.as_deref()).await?;
         let revocation = tokens::revocation(request.tokens, request.comment)?;
-        voice.service.remove_user(&caller, &realm, (&key(request.user_name.as_deref())?, BY), &revocation).await
+        voice.service.remove_user(&caller, &realm, (&key(request.user_name.as_deref())?, BY), Some(&revocation)).await
     };
     Ok(match work.await {
         Ok(_) => UserDeleteResult::Deleted,
