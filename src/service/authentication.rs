@@ -32,6 +32,11 @@ impl Service {
         if self.0.passwords.verify(password, hash).await? { Ok(operator) } else { Err(Refusal::WrongPassword.into()) }
     }
 
+    /// Every operator of the API, in the order of the seed.
+    pub async fn operators(&self, space: Uuid, api: Api) -> Result<Vec<Operator>, Error> {
+        self.0.db.read(async |tx| Ok(tx.operators(space, api).await?)).await
+    }
+
     /// The holder of that token or key, if it is still good.
     pub async fn holder(&self, space: Uuid, api: Api, secret: &SecretString) -> Result<Holder, Error> {
         let digest = digest(secret.expose_secret());

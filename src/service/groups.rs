@@ -2,11 +2,25 @@
 
 use uuid::Uuid;
 
+use super::users::shown;
 use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
 use crate::domain::refusal::Taken;
 use crate::domain::text::is_name;
-use crate::domain::{Changes, Details, Group, Refusal, Right, User, fold};
+use crate::domain::{Changes, Details, Group, Key, Kind, Refusal, Right, User, fold};
 use crate::store::Tx;
+
+/// A group to be made.
+#[derive(Debug, Clone, Default)]
+pub struct NewGroup {
+    /// Its name.
+    pub name: String,
+    /// What else the calling API keeps with it.
+    pub details: Details,
+    /// Who is in it from the beginning.
+    pub members: Vec<Key>,
+    /// Names that must be in the calling API's catalogues.
+    pub references: Vec<(Kind, String)>,
+}
 
 impl Service {
     /// Joins and leaves groups, those by rule included; answers the groups that do not exist.
@@ -76,6 +90,17 @@ impl Service {
         Ok(groups.into_iter().find(|group| fold(&group.name) == fold(name)))
     }
 
+    /// The groups of a realm, as the calling API has them, by name.
+    pub async fn groups(&self, caller: &Caller, realm: &ReachedRealm) -> Result<Vec<Group>, Error> {
+        let (id, api) = (realm.realm.id, caller.api());
+        self.db().read(async |tx| Ok(tx.groups(id, api).await?)).await
+    }
+
+    /// Whether a group that does not exist would be made for the user who joins it.
+    pub fn makes_groups(&self, name: &str) -> bool {
+        self.0.policy.unknown_names == UnknownNames::Create && is_name(name)
+    }
+
     /// Adds a group; a name that is taken is refused.
     pub async fn add_group(
         &self,
@@ -84,19 +109,40 @@ impl Service {
         name: &str,
         details: Details,
     ) -> Result<(), Error> {
+        let group = NewGroup { name: name.to_owned(), details, ..NewGroup::default() };
+        self.create_group(caller, realm, &group).await.map(|_| ())
+    }
+
+    /// The same with users in it; answers the keys that name nobody.
+    pub async fn create_group(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        new: &NewGroup,
+    ) -> Result<Vec<String>, Error> {
         caller.operator.may(Right::ModifyUsers)?;
-        let name = name.trim().to_owned();
+        let name = new.name.trim().to_owned();
         if !is_name(&name) {
             return Err(Refusal::Missing { member: "the name of the group".to_owned() }.into());
         }
-        self.db()
-            .write(async |tx| {
-                let realm = self.made(tx, caller, realm).await?.realm.id;
-                let group = Group { id: self.ids().id(), realm, api: caller.api(), name: name.clone(), details };
-                let taken = || Refusal::NameTaken { taken: Taken::Group, value: name.clone() };
-                if tx.insert_group(&group).await? { Ok(()) } else { Err(taken().into()) }
-            })
-            .await
+        self.transact(caller, realm, Changes::default(), async |tx, scene, _| {
+            self.refer_to(tx, scene, &new.references).await?;
+            let (id, realm, details) = (self.ids().id(), scene.realm.realm.id, new.details.clone());
+            let group = Group { id, realm, api: caller.api(), name: name.clone(), details };
+            if !tx.insert_group(&group).await? {
+                return Err(Refusal::NameTaken { taken: Taken::Group, value: name.clone() }.into());
+            }
+            let mut unknown = Vec::new();
+            for key in &new.members {
+                match self.one(tx, scene, key, "member").await? {
+                    Some(user) => tx.join_group(id, user.id).await?,
+                    None => unknown.push(shown(key)),
+                }
+            }
+            self.draw(tx, caller, scene.now).await?;
+            Ok(unknown)
+        })
+        .await
     }
 
     async fn group(

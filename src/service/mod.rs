@@ -38,14 +38,15 @@ pub use authentication::Holder;
 pub use caller::Caller;
 pub use credentials::{NewToken, digest};
 pub use error::Error;
+pub use groups::NewGroup;
 pub use passwords::Passwords;
 pub use policy::{PasswordCost, UnknownNames};
 pub use provisioning::{Enrolling, Order};
-pub use search::Found;
+pub use search::{Found, Sought};
 pub use seed::SeedError;
 pub use sessions::{Attempt, LoggedIn};
 pub use tokens::Revoked;
-pub use users::{Outcome, Upsert, What};
+pub use users::{Outcome, Revise, Upsert, What};
 
 /// How an API keeps its users, as far as the service must know it.
 #[derive(Debug, Clone, Copy)]

@@ -56,4 +56,9 @@ impl Service {
     pub async fn peek_realm(&self, space: uuid::Uuid, api: Api, name: &str) -> Result<Option<ReachedRealm>, Error> {
         self.0.db.read(async |tx| Ok(tx.realm(space, api, name).await?)).await
     }
+
+    /// Every name by which the API reaches a realm, in the order of the seed, whoever asks.
+    pub async fn peek_realms(&self, space: uuid::Uuid, api: Api) -> Result<Vec<ReachedRealm>, Error> {
+        self.0.db.read(async |tx| Ok(tx.realms(space, api).await?)).await
+    }
 }

@@ -1,7 +1,7 @@
 //! Looking for users and tokens.
 
 use super::{Caller, Error, ReachedRealm, Service};
-use crate::domain::{Filter, Key, Page, Token, TokenFilter, TokenState, User};
+use crate::domain::{Filter, Key, Page, Sorting, Token, TokenFilter, TokenState, User, Value};
 
 /// A user who was found.
 #[derive(Debug, Clone)]
@@ -12,7 +12,49 @@ pub struct Found {
     pub has_token: bool,
 }
 
+/// Whom to look for in one of several realms.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// The realm.
+    pub realm: ReachedRealm,
+    /// Who is meant there.
+    pub filter: Filter,
+    /// What they are sorted by.
+    pub by: Value,
+}
+
 impl Service {
+    /// The users who are sought in these realms, as far as the calling API sees them: a page of them in their order, and
+    /// how many they are altogether.
+    pub async fn search_users(
+        &self,
+        caller: &Caller,
+        sought: Vec<Sought>,
+        descending: bool,
+        page: Page,
+    ) -> Result<(Vec<User>, i64), Error> {
+        let mut realms = Vec::with_capacity(sought.len());
+        let mut by = Vec::with_capacity(sought.len());
+        for Sought { realm, filter, by: value } in sought {
+            let within = Filter::In(realm.realm.id);
+            by.push(Value::When(Box::new(within.clone()), Box::new(value)));
+            realms.push(Filter::All(vec![within, filter]));
+        }
+        let filter = Filter::All(vec![Filter::SeenBy(caller.api()), Filter::Any(realms)]);
+        let sorting = Sorting { by: Value::Either(by), descending };
+        let now = self.clock().now();
+        self.db()
+            .read(async |tx| {
+                let count = tx.count_users(&filter).await?;
+                let mut users = tx.users_sorted(&filter, &sorting, page).await?;
+                for user in &mut users {
+                    user.settle(now);
+                }
+                Ok((users, count))
+            })
+            .await
+    }
+
     /// The user whom the key names, as the calling API sees her; of several, the first.
     pub async fn find_user(&self, caller: &Caller, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
         let (id, api) = (realm.realm.id, caller.api());
