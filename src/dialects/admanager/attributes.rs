@@ -126,7 +126,8 @@ const SPECIAL: [&str; 13] = [
     "manager",
 ];
 
-fn field(name: &str) -> Option<Field> {
+/// The shared attribute that an attribute is, if it is one.
+pub(super) fn field(name: &str) -> Option<Field> {
     Some(match name {
         "givenName" => Field::FirstName,
         "sn" => Field::LastName,

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::attributes::ATTRIBUTES;
-use super::contract::MATCHES;
+use super::domains::{self, Domain};
 use super::error::Rejection;
+use super::operations::MATCHES;
 use super::wire::{Parameters, answer};
-use super::{Admanager, auth};
-use crate::contract::{Given, Leniency, nearest, read};
+use super::{Admanager, auth, passwords};
+use crate::contract::{Given, Leniency, Parameter, nearest, read};
 use crate::dialects::json;
 use crate::domain::text::{LONG, is_name};
-use crate::domain::{AliasKind, Detail, Entry, Failure, Kind, Refusal};
+use crate::domain::{Detail, Entry, Failure, Kind, Refusal};
 use crate::edge::{Answer, Call, Hint};
 use crate::service::{Caller, ReachedRealm};
 
@@ -37,9 +38,15 @@ pub(super) struct Object {
     pub(super) unknown: Vec<String>,
 }
 
+/// What has been done with an object: its entry, and sentences for a hint.
+pub(super) type Done = Result<(Value, Vec<String>), Rejection>;
+
 /// What the hints and the outcome of a batch add up to.
-#[derive(Default)]
 pub(super) struct Results {
+    /// The operation's word for no success.
+    status: &'static str,
+    /// What it does with an object, as its refusals say it.
+    doing: &'static str,
     entries: Vec<Value>,
     hints: Vec<String>,
     refused: bool,
@@ -47,7 +54,12 @@ pub(super) struct Results {
 }
 
 impl Results {
-    pub(super) fn add(&mut self, doing: &str, done: Result<(Value, Vec<String>), Rejection>) {
+    /// None yet.
+    pub(super) fn of(status: &'static str, doing: &'static str) -> Self {
+        Self { status, doing, entries: Vec::new(), hints: Vec::new(), refused: false, failure: None }
+    }
+
+    pub(super) fn add(&mut self, done: Done) {
         let number = self.entries.len() + 1;
         let about = |hint: String| format!("object {number}: {hint}");
         match done {
@@ -56,7 +68,7 @@ impl Results {
                 self.hints.extend(hints.into_iter().map(about));
             }
             Err(mut rejection) => {
-                self.entries.push(rejection.entry(doing));
+                self.entries.push(rejection.entry(self.status, self.doing));
                 self.hints.extend(rejection.hints().map(about));
                 self.refused = true;
                 self.failure = self.failure.take().or(rejection.failure.take());
@@ -83,33 +95,32 @@ impl<'a> Batch<'a> {
     ) -> Result<Self, Rejection> {
         let service = &admanager.service;
         let caller = auth::caller(admanager, call, parameters, operation).await?;
-        let objects = objects(parameters)?;
+        let objects = objects(parameters, operation)?;
         let realms = service.realms(&caller).await.map_err(Rejection::of_request)?;
-        let realm = match parameters.get("domainName") {
-            Some(name) => {
-                let kind = if name.contains('.') { AliasKind::Dns } else { AliasKind::Flat };
-                service.reach(&caller, name.trim(), kind).await.map_err(Rejection::of_request)?
-            }
-            None if operation == "ModifyUser" => realms.first().cloned().ok_or(Refusal::RealmNotNamed)?,
+        let Domain { realm, dns: domain } = match parameters.get("domainName") {
+            Some(name) => domains::reach(admanager, &caller, &realms, name).await?,
+            None if operation == MODIFY => domains::all(&realms).into_iter().next().ok_or(Refusal::RealmNotNamed)?,
             None => return Err(Refusal::RealmNotNamed.into()),
         };
-        let said = said(parameters)?;
+        let said = if operation == MODIFY { said(parameters)? } else { None };
         if let Some(left) = service.allowance_left(&caller).await.map_err(Rejection::of_request)?
             && left < 1
         {
             let limit = caller.daily_limit.unwrap_or_default();
             return Err(Refusal::QuotaUsedUp { limit }.into());
         }
-        let dns = realms.iter().find(|one| one.realm.id == realm.realm.id && one.alias.kind == AliasKind::Dns);
-        let domain = dns.unwrap_or(&realm).alias.name.clone();
         Ok(Self { admanager, caller, realm, domain, objects, said })
+    }
+
+    /// Reads an object by another table; what is odd goes with what was read.
+    pub(super) fn read(&self, parameters: &'static [Parameter], object: &Value) -> Result<Given, Rejection> {
+        let Value::Object(object) = object else { return Err(no_object()) };
+        Ok(read(self.caller.operation, parameters, object, Leniency { scalars_as_text: true })?)
     }
 
     /// Reads an object by the table of attributes.
     pub(super) async fn object(&self, object: &Value) -> Result<Object, Rejection> {
-        let Value::Object(object) = object else {
-            return Err(Rejection::new("object", "each element of inputFormat is an object of attributes"));
-        };
+        let Value::Object(object) = object else { return Err(no_object()) };
         let (mut custom, mut unknown) = (Vec::new(), Vec::new());
         let mut known = Map::new();
         let mut names = Vec::new();
@@ -135,7 +146,7 @@ impl<'a> Batch<'a> {
     /// The attributes of an object that name a user who is there: whatever they say, she may have it, if only through
     /// another API, so that the directory's limits are not theirs.
     fn naming(&self, object: &Map<String, Value>) -> Vec<&'static str> {
-        if self.caller.operation != "ModifyUser" {
+        if self.caller.operation != MODIFY {
             return Vec::new();
         }
         let given = |name: &str| {
@@ -186,9 +197,21 @@ impl<'a> Batch<'a> {
 /// The attribute that is the user name.
 const LOG_ON_NAME: &str = "sAMAccountName";
 
-fn objects(parameters: &Parameters) -> Result<Vec<Value>, Rejection> {
+/// The one operation that does without a domain and may be told which attribute names the user.
+const MODIFY: &str = "ModifyUser";
+
+fn no_object() -> Rejection {
+    Rejection::new("object", "each element of inputFormat is an object of attributes")
+}
+
+fn objects(parameters: &Parameters, operation: &str) -> Result<Vec<Value>, Rejection> {
     let missing = || Rejection::new("input-missing", "inputFormat is a JSON array, one object of attributes a user");
     let text = parameters.get("inputFormat").ok_or_else(missing)?;
+    let encoded = || Rejection::new("input-invalid", "inputFormat is not Base64, as isEncoded says it is");
+    let text = match operation {
+        "ResetPwd" if parameters.flag("isEncoded")? => &passwords::decoded(text).ok_or_else(encoded)?,
+        _ => text,
+    };
     match json::parse(text) {
         Ok(Value::Array(objects)) => Ok(objects),
         Ok(_) => Err(Rejection::new("input-invalid", "inputFormat must be an array, even for one user")),

@@ -6,12 +6,12 @@ use axum::http::{HeaderValue, header};
 
 use super::error::Rejection;
 use super::wire::{Parameters, page};
-use super::{Admanager, CONTRACT, tokens, users};
+use super::{Admanager, CONTRACT, actions, groups, passwords, search, technicians, tokens, units, users};
 use crate::contract::Operation;
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Hint, Trouble};
 
-const PREFIX: &str = "/RestAPI";
+const PREFIXES: [&str; 2] = ["/RestAPI", "/MobileAPI"];
 
 impl Dialect for Admanager {
     fn api(&self) -> Api {
@@ -23,7 +23,8 @@ impl Dialect for Admanager {
     }
 
     fn claims(&self, path: &str) -> bool {
-        path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let below = |prefix: &str| path.strip_prefix(prefix);
+        PREFIXES.into_iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
@@ -72,14 +73,33 @@ impl Admanager {
             Ok(parameters) => parameters,
             Err(problem) => return page("body").hint(Hint::new(problem)),
         };
-        let answer = match operation.name {
-            "CreateUser" => users::create_user(self, call, &parameters).await,
-            "ModifyUser" => users::modify_user(self, call, &parameters).await,
-            "APIAuthToken" => tokens::log_in(self, call, &parameters).await,
-            "ValidateAuthToken" => tokens::validate(self, call, &parameters).await,
-            _ => tokens::remove(self, call, &parameters).await,
-        };
+        let answer = self.perform(call, operation.name, &parameters).await;
         let hint = answer.hint.clone().and(parameters.oddities(operation, call));
         answer.hint(hint)
+    }
+
+    async fn perform(&self, call: &Call, operation: &str, parameters: &Parameters) -> Answer {
+        let answer = match operation {
+            "CreateUser" => return users::create_user(self, call, parameters).await,
+            "ModifyUser" => return users::modify_user(self, call, parameters).await,
+            "APIAuthToken" => return tokens::log_in(self, call, parameters).await,
+            "ValidateAuthToken" => return tokens::validate(self, call, parameters).await,
+            "RemoveAPIAuthToken" => return tokens::remove(self, call, parameters).await,
+            "SearchUser" => search::search(self, call, parameters).await,
+            "DeleteUser" => actions::delete(self, call, parameters).await,
+            "DisableUser" => actions::disable(self, call, parameters).await,
+            "EnableUser" => actions::enable(self, call, parameters).await,
+            "UnlockUser" => actions::unlock(self, call, parameters).await,
+            "MoveUser" => actions::relocate(self, call, parameters).await,
+            "ResetPwd" => passwords::reset(self, call, parameters).await,
+            "AddUsersToGroup" => groups::add_users(self, call, parameters).await,
+            "RemoveUsersFromGroup" => groups::remove_users(self, call, parameters).await,
+            "CreateGroup" => groups::create(self, call, parameters).await,
+            "CreateOU" => units::create(self, call, parameters).await,
+            "GetAuthInfo" => technicians::auth_info(self, call, parameters).await,
+            "GetAllTechnicianDetails" => technicians::all(self, call, parameters).await,
+            _ => technicians::probe(self, call, parameters).await,
+        };
+        answer.unwrap_or_else(Rejection::envelope)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::matching::Match;
 use super::wire::{answer, escaped, texts};
 use super::{CONTRACT, names};
-use crate::contract::{Misfit, Refused};
+use crate::contract::{Misfit, Problem, Refused};
 use crate::domain::refusal::Taken;
 use crate::domain::{Failure, Kind, Refusal};
 use crate::edge::{Answer, Hint};
@@ -25,6 +25,11 @@ impl Rejection {
         Self { row: CONTRACT.answer(row), values: Vec::new(), hints: vec![hint.into()], failure: None }
     }
 
+    /// A refusal of the whole request because of one of its parameters.
+    pub(super) fn parameter(row: &str, name: &str, hint: impl Into<String>) -> Self {
+        Self { values: vec![name.to_owned()], ..Self::new(row, hint) }
+    }
+
     /// What is wrong, for the person who sent it.
     pub(super) fn hints(&self) -> impl Iterator<Item = String> {
         self.hints.clone().into_iter()
@@ -36,18 +41,19 @@ impl Rejection {
         self
     }
 
-    /// The refusal of one object, while it was being created or modified.
-    pub(super) fn entry(&self, doing: &str) -> Value {
+    /// The refusal of one object while that was being done, with the operation's word for no success.
+    pub(super) fn entry(&self, status: &str, doing: &str) -> Value {
         let values: Vec<&str> = match self.values.as_slice() {
             [] => vec![doing],
             values => values.iter().map(String::as_str).collect(),
         };
-        texts([("status", "SEVERE"), ("statusMessage", &escaped(&self.row.fill(&values)))])
+        texts([("status", status), ("statusMessage", &escaped(&self.row.fill(&values)))])
     }
 
     /// The refusal of the whole request.
     pub(super) fn envelope(self) -> Answer {
-        let text = escaped(self.row.text);
+        let values: Vec<&str> = self.values.iter().map(String::as_str).collect();
+        let text = escaped(&self.row.fill(&values));
         let body = match self.row.code {
             "" => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text)]),
             code => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text), ("ERROR_CODE", code)]),
@@ -108,7 +114,8 @@ impl From<Refusal> for Rejection {
 
 impl From<Misfit> for Rejection {
     fn from(misfit: Misfit) -> Self {
-        Self::new("constraint", misfit.hint()).and(misfit.oddities)
+        let row = if misfit.problem == Problem::Missing { "no-name" } else { "constraint" };
+        Self::new(row, misfit.hint()).and(misfit.oddities)
     }
 }
 
@@ -123,10 +130,9 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::WrongPassword => "login-invalid",
         Refusal::MissingRight { .. } => "right",
         Refusal::UnknownRealm { .. } | Refusal::RealmNotNamed | Refusal::RealmOutOfReach { .. } => "domain-invalid",
-        Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => "no-container",
+        Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } | Refusal::UnknownGroup { .. } => "no-object",
         Refusal::UnknownName { kind: Kind::CreationTemplate | Kind::ModificationTemplate, .. } => "template",
         Refusal::UnknownName { .. }
-        | Refusal::UnknownGroup { .. }
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
@@ -157,11 +163,15 @@ fn hint(refusal: &Refusal) -> String {
             "domainName is a domain of the seed, by DNS or flat name; --unknown-names create makes others"
         }
         Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } => {
-            "OUName is a container of the domain, listed in the seed as an organizational unit"
+            "an OU is named by the DN of a container of the domain, listed in the seed as an organizational unit or made \
+             with CreateOU"
         }
+        Refusal::UnknownGroup { .. } => "groups are listed in the seed, or made with CreateGroup",
         Refusal::UnknownName { .. } => "add it to the seed, or start with --unknown-names create",
         Refusal::NameTaken { taken: Taken::Identifier(names::UPN), .. } => "userPrincipalName is unique in the domain",
         Refusal::NameTaken { taken: Taken::Identifier(_), .. } => "cn is unique in its OU",
+        Refusal::NameTaken { taken: Taken::Group, .. } => "the name of a group is unique in the domain",
+        Refusal::NameTaken { taken: Taken::Entry(_), .. } => "there is an OU with this DN",
         Refusal::NameTaken { .. } => "sAMAccountName is unique in the domain; ModifyUser changes the user who has it",
         Refusal::QuotaUsedUp { .. } => {
             "50 objects a day for each help desk technician; the day turns at midnight UTC; the built-in admin is not counted, and APIAuthToken gives it a token"

@@ -2,14 +2,14 @@
 
 use uuid::Uuid;
 
-use super::contract::MATCHES;
 use super::dn::{DEFAULT_CONTAINER, Dn};
 use super::names::{CN, DN, EMPLOYEE_NUMBER, PROFILE_PATH, SCRIPT_PATH, UPN, principal};
+use super::operations::{LOOKUPS, MATCHES};
 use crate::contract::Given;
 use crate::domain::{Key, Refusal};
 
 /// The relative id of the first user of a domain, less one.
-const FIRST_RID: i64 = 1_000;
+pub(super) const FIRST_RID: i64 = 1_000;
 
 /// The attribute that names the user, and its value.
 #[derive(Debug)]
@@ -21,15 +21,26 @@ pub(super) struct Match {
     pub(super) value: String,
 }
 
-/// The matching attribute of an object: the one that the request says, else the first of the order that is given.
-pub(super) fn of(given: &Given, said: Option<&str>, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
-    let filled = |name: &&&str| given.filled(name).is_some();
-    let found = match said {
-        Some(said) => MATCHES.iter().find(|name| **name == said).filter(filled),
-        None => MATCHES.iter().find(filled),
-    };
-    let missing = || Refusal::Missing { member: said.unwrap_or("a matching attribute").to_owned() };
-    let attribute: &'static str = found.copied().ok_or_else(missing)?;
+/// The matching attribute of an object that is modified: the one that the request says, else the first of the order
+/// that is given.
+pub(super) fn of(given: &Given, said: Option<&'static str>, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+    match said {
+        Some(said) => first(given, &[said], said, realm, domain),
+        None => first(given, MATCHES, "a matching attribute", realm, domain),
+    }
+}
+
+/// The attribute that names the user of an action.
+pub(super) fn lookup(given: &Given, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+    let names: Vec<&'static str> = LOOKUPS.iter().map(|attribute| attribute.name).collect();
+    let missing = format!("an attribute that names the user ({})", names.join(", "));
+    first(given, &names, &missing, realm, domain)
+}
+
+/// The first of those attributes that is given.
+fn first(given: &Given, names: &[&'static str], missing: &str, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+    let found = names.iter().find(|name| given.filled(name).is_some()).copied();
+    let attribute = found.ok_or_else(|| Refusal::Missing { member: missing.to_owned() })?;
     let value = given.filled(attribute).unwrap_or_default().trim().to_owned();
     let (column, key) = compared(attribute, &value, realm, domain);
     Ok(Match { attribute, column, key, value })
@@ -70,7 +81,7 @@ fn by_principal_name(value: &str, domain: &str) -> Key {
 }
 
 /// By distinguished name; a user without an account here would be in the default container, under her name.
-fn by_dn(value: &str, domain: &str) -> Key {
+pub(super) fn by_dn(value: &str, domain: &str) -> Key {
     let within = Dn::parse(value).and_then(|name| name.within(&Dn::of_domain(domain)));
     let or_name = within.as_ref().and_then(|within| {
         let name = within.common_name()?;
@@ -97,7 +108,7 @@ fn number(value: &str, realm: Uuid) -> i64 {
 }
 
 /// The security identifier of a realm's domain: it follows from the realm's id.
-fn domain_sid(realm: Uuid) -> String {
+pub(super) fn domain_sid(realm: Uuid) -> String {
     let (high, low) = realm.as_u64_pair();
     format!("S-1-5-21-{}-{}-{}", high & 0xFFFF_FFFF, low >> 32, low & 0xFFFF_FFFF)
 }

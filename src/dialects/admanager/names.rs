@@ -1,6 +1,6 @@
 //! The names of a user to be created: what is given, else what follows from the template's format.
 
-use super::dn::{self, DEFAULT_CONTAINER};
+use super::dn::{self, DEFAULT_CONTAINER, Dn};
 use crate::contract::Given;
 use crate::domain::users::Identifier;
 use crate::domain::{Api, Refusal, User};
@@ -110,9 +110,32 @@ pub(super) fn common_name(user: &User) -> &str {
 
 /// A user's distinguished name within her domain.
 fn relative_dn(user: &User) -> String {
-    let container = user.present(Api::Admanager).and_then(|account| account.text("OUName"));
-    let container = container.unwrap_or(DEFAULT_CONTAINER);
-    format!("CN={},{container}", dn::escape(common_name(user)))
+    format!("CN={},{}", dn::escape(common_name(user)), container(user))
+}
+
+/// The container that a user is in, within her domain.
+fn container(user: &User) -> &str {
+    user.present(Api::Admanager).and_then(|account| account.text("OUName")).unwrap_or(DEFAULT_CONTAINER)
+}
+
+/// The distinguished name of the container that a user is in.
+pub(super) fn unit(user: &User, domain: &str) -> String {
+    format!("{},{}", container(user), Dn::of_domain(domain))
+}
+
+/// A user's distinguished name.
+pub(super) fn distinguished(user: &User, domain: &str) -> String {
+    format!("{},{}", relative_dn(user), Dn::of_domain(domain))
+}
+
+/// A user's principal name, where she has one.
+pub(super) fn principal_of(user: &User) -> Option<&str> {
+    user.present(Api::Admanager).and_then(|account| account.text("userPrincipalName"))
+}
+
+/// A user's id as the directory writes it.
+pub(super) fn guid(user: &User) -> String {
+    format!("{{{}}}", user.id.to_string().to_uppercase())
 }
 
 /// The further names by which the directory finds a user.

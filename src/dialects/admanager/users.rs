@@ -4,14 +4,15 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::attributes::{READ_ONLY, set};
-use super::batch::{Batch, Object, Results};
+use super::batch::{Batch, Done, Object, Results};
 use super::dn::{DEFAULT_CONTAINER, Dn};
 use super::error::Rejection;
 use super::names::{Names, common_name, log_on_name, principal};
+use super::passwords::generated;
 use super::wire::{Parameters, escaped, texts};
 use super::{Admanager, CONTRACT, account, matching};
 use crate::contract::Given;
-use crate::domain::{Changes, Detail, Entry, Field, Ids, Kind, NewPassword, Refusal, Right, User};
+use crate::domain::{Changes, Detail, Entry, Field, Kind, NewPassword, Refusal, Right, User};
 use crate::edge::{Answer, Call};
 use crate::service::Outcome;
 
@@ -24,10 +25,10 @@ pub(super) async fn create_user(admanager: &Admanager, call: &Call, parameters: 
         Ok(batch) => batch,
         Err(rejection) => return rejection.envelope(),
     };
-    let mut results = Results::default();
+    let mut results = Results::of("SEVERE", "creating user");
     for object in &batch.objects {
         let done = batch.create(object).await;
-        results.add("creating", done);
+        results.add(done);
     }
     results.answer()
 }
@@ -38,23 +39,23 @@ pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: 
         Ok(batch) => batch,
         Err(rejection) => return rejection.envelope(),
     };
-    let mut results = Results::default();
+    let mut results = Results::of("SEVERE", "modifying user");
     for object in &batch.objects {
         let done = batch.modify(object).await;
-        results.add("modifying", done);
+        results.add(done);
     }
     results.answer()
 }
 
 impl Batch<'_> {
-    async fn create(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
+    async fn create(&self, object: &Value) -> Done {
         self.caller.operator.may(Right::CreateUsers)?;
         let object = self.object(object).await?;
         let oddities = object.given.oddities.clone();
         self.create_read(object).await.map_err(|rejection| rejection.and(oddities))
     }
 
-    async fn create_read(&self, object: Object) -> Result<(Value, Vec<String>), Rejection> {
+    async fn create_read(&self, object: Object) -> Done {
         let Object { mut given, custom, unknown } = object;
         let template = self.template(Kind::CreationTemplate, given.filled("templateName")).await?;
         let detail = |name| template.as_ref().and_then(|template| template.details.get(name));
@@ -83,7 +84,7 @@ impl Batch<'_> {
         account::lockout(&given, &mut changes)?;
         groups(&given, &mut changes);
         let service = &self.admanager.service;
-        let password = given.filled("password").map_or_else(|| generated(service.ids()), str::to_owned);
+        let password = given.filled("password").map_or_else(|| generated(service.ids(), &self.realm), str::to_owned);
         changes.password = Some(NewPassword::Plain(SecretString::from(password.as_str())));
         let control = account::Control::read(&given)?;
         let revise = move |user: Option<&User>, changes: &mut Changes| {
@@ -104,14 +105,14 @@ impl Batch<'_> {
         Ok((entry, hints))
     }
 
-    async fn modify(&self, object: &Value) -> Result<(Value, Vec<String>), Rejection> {
+    async fn modify(&self, object: &Value) -> Done {
         self.caller.operator.may(Right::ModifyUsers)?;
         let object = self.object(object).await?;
         let oddities = object.given.oddities.clone();
         self.modify_read(object).await.map_err(|rejection| rejection.and(oddities))
     }
 
-    async fn modify_read(&self, object: Object) -> Result<(Value, Vec<String>), Rejection> {
+    async fn modify_read(&self, object: Object) -> Done {
         let Object { given, custom, unknown } = object;
         let found = matching::of(&given, self.said, self.realm.realm.id, &self.domain)?;
         let template = self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
@@ -119,7 +120,7 @@ impl Batch<'_> {
         let mut changes = Changes::default();
         refer(&mut changes, template.as_ref());
         for (name, value) in given.texts().filter(|(name, _)| *name != found.attribute) {
-            self.change(&mut changes, name, value)?;
+            self.set(&mut changes, name, value)?;
         }
         for (name, value) in custom {
             changes.refer(Kind::Attribute, &name);
@@ -144,7 +145,7 @@ impl Batch<'_> {
     }
 
     /// One attribute of an object that modifies.
-    fn change(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Rejection> {
+    fn set(&self, changes: &mut Changes, name: &'static str, value: &str) -> Result<(), Rejection> {
         match name {
             "sAMAccountName" => changes.name = Some(value.trim().to_owned()),
             "userPrincipalName" if !value.is_empty() => changes.detail(name, principal(value, &self.domain)),
@@ -165,19 +166,26 @@ impl Batch<'_> {
     }
 
     /// Puts the user into a container, which must exist.
-    fn place(&self, changes: &mut Changes, unit: Option<&str>) -> Result<(), Rejection> {
+    pub(super) fn place(&self, changes: &mut Changes, unit: Option<&str>) -> Result<(), Rejection> {
         let Some(unit) = unit else { return Ok(()) };
-        let domain = Dn::of_domain(&self.domain);
-        let bad = || Rejection::new("bad-dn", "OUName is a distinguished name such as OU=Staff,DC=mynah,DC=test");
-        let name = Dn::parse(unit).ok_or_else(bad)?;
-        let unknown = || Refusal::UnknownName { kind: Kind::OrganizationalUnit, name: unit.to_owned() };
-        let within = name.within(&domain).ok_or_else(unknown)?;
-        let own = within.is_root() || within.to_string().eq_ignore_ascii_case(DEFAULT_CONTAINER);
-        if !own {
-            changes.refer(Kind::OrganizationalUnit, within.under(&domain).to_string());
-        }
+        let within = self.container(unit)?;
+        changes.references.extend(self.reference(&within));
         changes.detail("OUName", within.to_string());
         Ok(())
+    }
+
+    /// A container by its distinguished name, as it stands within the domain.
+    pub(super) fn container(&self, unit: &str) -> Result<Dn, Rejection> {
+        let bad = || Rejection::new("bad-dn", "an OU is named by a DN such as OU=Staff,DC=mynah,DC=test");
+        let unknown = || Refusal::UnknownName { kind: Kind::OrganizationalUnit, name: unit.to_owned() };
+        let name = Dn::parse(unit).ok_or_else(bad)?;
+        Ok(name.within(&Dn::of_domain(&self.domain)).ok_or_else(unknown)?)
+    }
+
+    /// What must be in the catalogue for a container to exist; nothing for those that every domain has.
+    pub(super) fn reference(&self, within: &Dn) -> Option<(Kind, String)> {
+        let own = within.is_root() || within.to_string().eq_ignore_ascii_case(DEFAULT_CONTAINER);
+        (!own).then(|| (Kind::OrganizationalUnit, within.under(&Dn::of_domain(&self.domain)).to_string()))
     }
 }
 
@@ -251,16 +259,4 @@ fn modified_entry(matched: bool, user: &User, message: &str) -> Value {
         ("statusMessage", message),
         ("status", "SUCCESS"),
     ])
-}
-
-/// A password that meets every policy that is likely: 16 characters of four kinds.
-fn generated(ids: &dyn Ids) -> String {
-    const KINDS: [&[u8]; 4] = [b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"abcdefghijkmnopqrstuvwxyz", b"23456789", b"!#$%*+-?@"];
-    let mut bytes = [0; 16];
-    ids.fill(&mut bytes);
-    let pick = |(place, byte): (usize, &u8)| {
-        let kind = KINDS[place % KINDS.len()];
-        char::from(kind[usize::from(*byte) % kind.len()])
-    };
-    bytes.iter().enumerate().map(pick).collect()
 }

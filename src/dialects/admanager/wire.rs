@@ -6,7 +6,10 @@ use serde_json::{Map, Value};
 
 use super::CONTRACT;
 use super::attributes::ATTRIBUTES;
+use super::error::Rejection;
 use crate::contract::{Operation, nearest};
+use crate::dialects::json;
+use crate::domain::text::Limit;
 use crate::edge::{self, Answer, Call};
 
 /// The content type of every answer with JSON in it. Never HTML: names of the caller's choice stand in it.
@@ -35,12 +38,46 @@ impl Parameters {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The same, if it is no longer than that and holds no control character.
+    pub(super) fn limited(&self, name: &str, limit: Limit) -> Result<Option<&str>, Rejection> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let invalid = |flaw| Rejection::parameter("parameter-invalid", name, format!("{name} {flaw}"));
+        limit.check(text).map_err(invalid)?;
+        Ok(Some(text))
+    }
+
+    /// A parameter that the operation cannot do without.
+    pub(super) fn need(&self, name: &str, limit: Limit) -> Result<&str, Rejection> {
+        let missing = || Rejection::parameter("parameter-missing", name, format!("{name} is required"));
+        self.limited(name, limit)?.ok_or_else(missing)
+    }
+
+    /// A parameter that takes one of a few values, in any case.
+    pub(super) fn one_of(&self, name: &str, values: &[&'static str]) -> Result<Option<&'static str>, Rejection> {
+        let Some(text) = self.get(name).map(str::trim) else { return Ok(None) };
+        let found = values.iter().find(|value| value.eq_ignore_ascii_case(text)).copied();
+        let hint = || format!("{name} is one of {}", values.join(", "));
+        found.map(Some).ok_or_else(|| Rejection::parameter("parameter-invalid", name, hint()))
+    }
+
+    /// A parameter that is true or false; absent: false.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Rejection> {
+        Ok(self.one_of(name, &["true", "false"])? == Some("true"))
+    }
+
+    /// Sentences about parameters that are taken and not read.
+    pub(super) fn unread(&self, names: &[&str], why: &str) -> Vec<String> {
+        let given = names.iter().filter(|name| self.get(name).is_some());
+        given.map(|name| format!("{name} is not read: {why}")).collect()
+    }
+
     /// What is odd about them, in sentences for a hint.
     pub(super) fn oddities(&self, operation: &Operation, call: &Call) -> Vec<String> {
         let names = || operation.parameters.iter().map(|parameter| parameter.name);
         let unknown = self.0.iter().filter(|(name, _)| !names().any(|known| known == name));
         let sentence = |(name, _): &(String, String)| {
-            if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
+            let objects = names().any(|known| known == "inputFormat");
+            if objects && ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
                 return format!("{name} is an attribute: it stands in the objects of inputFormat");
             }
             let best = nearest(name, names()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
@@ -67,6 +104,17 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
         Ok((decoded(name)?, decoded(value)?))
     };
     text.split('&').filter(|part| !part.is_empty()).map(pair).collect()
+}
+
+/// The texts of a list: a JSON array, or separated by that character, in brackets or not, in quotes or not.
+pub(super) fn list(text: &str, separator: char) -> Vec<String> {
+    if let Ok(Value::Array(items)) = json::parse(text) {
+        return items.iter().filter_map(Value::as_str).map(|item| item.trim().to_owned()).collect();
+    }
+    let text = text.trim();
+    let text = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(text);
+    let parts = text.split(separator).map(|part| part.trim().trim_matches('"').trim());
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// An object of texts, in that order.
