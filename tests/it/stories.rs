@@ -1,5 +1,6 @@
 //! One person through several vendors' eyes: written through each API, seen and changed through every other.
 
+use axum::http::Method;
 use mynah::domain::{Api, Field, User};
 use serde_json::json;
 
@@ -7,7 +8,7 @@ use crate::sas::containers::move_users;
 use crate::sas::remove;
 use crate::sectona::{create, modify, with};
 use crate::summit::form;
-use crate::world::World;
+use crate::world::{TOKEN, World};
 
 /// Ada in the realm that all APIs reach.
 async fn ada(world: &World) -> User {
@@ -128,6 +129,53 @@ async fn state_and_password_are_one_for_all() {
     assert!(ada(&world).await.locked);
     world.admanager().modify(json!([{ "sAMAccountName": "ada", "lockoutTime": "0" }])).await.success();
     assert!(!ada(&world).await.locked);
+}
+
+#[tokio::test]
+async fn a_connector_takes_a_user_from_her_first_day_to_her_last() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    let admanager = world.admanager();
+    let input = r#"[{"sAMAccountName":"ada"}]"#;
+    let probe = [("methodToCall", "domainList")];
+    assert_eq!(world.rest(Method::GET, "MobileLogin", &probe).await.json()["mynah.test"], "MYNAH");
+    let valid = world.rest(Method::GET, "ValidateAuthToken", &[("AuthToken", TOKEN)]).await;
+    assert_eq!(valid.json()["status"], "1");
+
+    let by_mail = [("filter", "(mail:equal:ada@mynah.test)")];
+    assert_eq!(admanager.search(&by_mail).await.json()["count"], 0);
+    let hired =
+        json!([{ "sAMAccountName": "ada", "mail": "ada@mynah.test", "givenName": "Ada", "password": "Engine-1843" }]);
+    admanager.create(hired).await.success();
+    assert_eq!(admanager.search(&by_mail).await.found(), ["ada"]);
+    admanager.modify(json!([{ "sAMAccountName": "ada", "sn": "Lovelace", "department": "Engines" }])).await.success();
+    world.sectona().manage_user(modify("ada", json!({ "Company": "Mynah" }))).await.good();
+    let members = sas.get_user("ada").await.members();
+    assert_eq!(
+        ["FirstName", "Lastname", "Email"].map(|name| members[name].as_str()),
+        ["Ada", "Lovelace", "ada@mynah.test"]
+    );
+
+    admanager.act("DisableUser", json!([{ "mail": "ada@mynah.test" }])).await.done();
+    let disabled = [("filter", "(userAccountControl:equal:Disabled)and(company:equal:mynah)")];
+    let row =
+        admanager.search(&[disabled[0], ("select", "sAMAccountName,userAccountControl,company,department")]).await;
+    let shown = json!([{ "SAM_ACCOUNT_NAME": "ada", "ACCOUNT_STATUS": "Disabled", "COMPANY": "Mynah", "DEPARTMENT": "Engines" }]);
+    assert_eq!(row.json()["UsersList"], shown);
+    world.sectona().manage_user(modify("ada", json!({ "IsActive": true }))).await.good();
+    assert_eq!(admanager.search(&disabled).await.json()["count"], 0, "what another API enables is enabled here");
+    admanager.act("DisableUser", json!([{ "sAMAccountName": "ada" }])).await.done();
+    admanager.operate("EnableUser", input, &[("accountExpires", "EndOf"), ("expireTime", "12-31-2031")]).await.done();
+    let before = ada(&world).await;
+    admanager.operate("ResetPwd", input, &[("pwd", "Notes-G-1843"), ("mustChangePassword", "true")]).await.done();
+    let after = ada(&world).await;
+    assert!(after.active && after.password != before.password && after.expires_at.is_some());
+    assert_eq!(world.audit_entries(&after).await, 8);
+
+    admanager.act("DeleteUser", json!([{ "sAMAccountName": "ada" }])).await.done();
+    assert_eq!(admanager.search(&by_mail).await.json()["count"], 0);
+    assert_eq!(accounts(&ada(&world).await), [Api::Sectona], "another API still has her");
+    assert_eq!(sas.get_user("ada").await.members()["FirstName"], "Ada");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

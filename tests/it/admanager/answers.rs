@@ -29,6 +29,8 @@ async fn reach(row: &str) -> Option<Reply> {
         "input-missing" => get(&world, "CreateUser", &[("AuthToken", TOKEN), ("domainName", "MYNAH")]).await,
         "input-invalid" => admanager.operate("CreateUser", "{}", &[]).await,
         "domain-invalid" => admanager.in_domain("nowhere.test").create(ana).await,
+        "parameter-missing" => admanager.operate("MoveUser", "[]", &[]).await,
+        "parameter-invalid" => admanager.search(&[("range", "none")]).await,
         "match-invalid" => admanager.modify_by("shoeSize", ana).await,
         "quota" => {
             let many: Vec<_> = (0..50).map(|n| json!({ "sAMAccountName": format!("u{n}") })).collect();
@@ -54,7 +56,7 @@ async fn reach(row: &str) -> Option<Reply> {
             admanager.create(ana.clone()).await.success();
             admanager.create(ana).await
         }
-        "no-container" => admanager.create(with("OUName", json!("OU=None,DC=mynah,DC=test"))).await,
+        "no-object" => admanager.create(with("OUName", json!("OU=None,DC=mynah,DC=test"))).await,
         "bad-dn" => admanager.create(with("OUName", json!("Staff"))).await,
         "password" => admanager.create(with("password", json!("short"))).await,
         "nobody" => admanager.modify(ana).await,

@@ -1,13 +1,21 @@
 //! ADManager Plus, as its clients see it.
 
+mod actions;
 mod answers;
 mod attributes;
+mod every;
+mod filters;
+mod groups;
+mod passwords;
 mod sample;
+mod search;
+mod technicians;
 mod tokens;
 mod users;
 
 use axum::http::Method;
-use mynah::dialects::admanager::CONTRACT;
+use mynah::dialects::admanager::{CONTRACT, sid};
+use mynah::domain::User;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -53,6 +61,18 @@ impl Admanager<'_> {
         self.operate("ModifyUser", &objects.to_string(), &[("match_ldap_name", attribute)]).await
     }
 
+    /// An action on the users whom these objects name.
+    pub(crate) async fn act(&self, operation: &str, objects: Value) -> Reply {
+        self.operate(operation, &objects.to_string(), &[]).await
+    }
+
+    /// `SearchUser` with these parameters; the first of several counts, so that they may say another domain or page.
+    pub(crate) async fn search(&self, more: &[(&str, &str)]) -> Reply {
+        let rest = [("domainName", self.domain), ("range", "100"), ("startIndex", "1"), ("PRODUCT_NAME", "RESTAPI")];
+        let parameters = [&[("AuthToken", self.token.as_str())], more, &rest].concat();
+        declared(self.world.rest(Method::POST, "SearchUser", &parameters).await)
+    }
+
     /// An operation with any input.
     pub(crate) async fn operate(&self, operation: &str, input: &str, more: &[(&str, &str)]) -> Reply {
         let mut parameters =
@@ -67,7 +87,8 @@ impl World {
     /// An operation with these parameters: in the query for GET, in the form body for POST.
     pub(crate) async fn rest(&self, method: Method, operation: &str, parameters: &[(&str, &str)]) -> Reply {
         let encoded = encoded(parameters);
-        let path = format!("/RestAPI/{operation}");
+        let above = if operation == "MobileLogin" { "/MobileAPI" } else { "/RestAPI" };
+        let path = format!("{above}/{operation}");
         if method == Method::GET {
             return self.request(method, &format!("{path}?{encoded}"), &[], "").await;
         }
@@ -83,6 +104,45 @@ pub(crate) fn encoded(parameters: &[(&str, &str)]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
+/// The operations that do something with users who are there.
+pub(crate) const ACTIONS: [&str; 8] = [
+    "DisableUser",
+    "EnableUser",
+    "UnlockUser",
+    "ResetPwd",
+    "MoveUser",
+    "AddUsersToGroup",
+    "RemoveUsersFromGroup",
+    "DeleteUser",
+];
+
+/// What an action cannot do without beside its objects.
+pub(crate) fn needs(operation: &str) -> &'static [(&'static str, &'static str)] {
+    match operation {
+        "ResetPwd" => &[("pwd", "N3w-pass!")],
+        "MoveUser" => &[("targetOU", "OU=Staff,DC=mynah,DC=test")],
+        "AddUsersToGroup" => &[("addGroup", "Staff")],
+        "RemoveUsersFromGroup" => &[("removeGroup", "Staff")],
+        _ => &[],
+    }
+}
+
+/// How the operations say that all went well.
+const SUCCESSES: [(&str, &str); 12] = [
+    ("SUCCESS", "Successfully created the user."),
+    ("SUCCESS", "Successfully updated the user."),
+    ("1", "Successfully deleted the user."),
+    ("1", "Successfully Disabled."),
+    ("1", "Successfully Enabled."),
+    ("1", "Successfully Unlocked."),
+    ("1", "Successfully Moved."),
+    ("1", "Password reset successful."),
+    ("1", "Successfully Added."),
+    ("1", "Successfully Removed."),
+    ("SUCCESS", "Successfully created the groups."),
+    ("SUCCESS", "Successfully created the OUs."),
+];
+
 /// Checks that the contract declares everything that the answer says.
 #[track_caller]
 pub(crate) fn declared(reply: Reply) -> Reply {
@@ -95,9 +155,10 @@ pub(crate) fn declared(reply: Reply) -> Reply {
     };
     match &body {
         Value::Array(entries) => {
-            for entry in entries {
+            for entry in entries.iter().filter(|entry| entry["ClassType"].is_null()) {
                 let message = entry["statusMessage"].as_str().expect("a sentence");
-                if entry["status"] == "SEVERE" || !message.ends_with("the user.") {
+                let status = entry["status"].as_str().expect("a word");
+                if !SUCCESSES.contains(&(status, message)) {
                     refused(message);
                 }
             }
@@ -125,6 +186,47 @@ impl Reply {
         assert_eq!(keys, ["status", "statusMessage"], "{self}");
         assert_eq!(body[0]["status"], "SEVERE", "{self}");
         body[0]["statusMessage"].as_str().expect("a sentence").to_owned()
+    }
+
+    /// The one entry of an action's answer, which must be a success.
+    #[track_caller]
+    pub(crate) fn done(&self) -> Value {
+        let body = self.json();
+        assert_eq!((body[0]["status"].as_str(), body[1].is_null()), (Some("1"), true), "{self}");
+        body[0].clone()
+    }
+
+    /// The sentence of the one entry of an action's answer, which must be a refusal and nothing else.
+    #[track_caller]
+    pub(crate) fn undone(&self) -> String {
+        let body = self.json();
+        let keys: Vec<&String> = body[0].as_object().unwrap_or_else(|| panic!("no entry in {self}")).keys().collect();
+        assert_eq!(keys, ["status", "statusMessage"], "{self}");
+        assert_eq!(body[0]["status"], "0", "{self}");
+        body[0]["statusMessage"].as_str().expect("a sentence").to_owned()
+    }
+
+    /// The answer with words in place of users' identifiers, which depend on who else is there.
+    pub(crate) fn without_ids(&self, users: &[&User]) -> String {
+        users.iter().fold(self.to_string(), |text, user| {
+            let guid = user.id.to_string().to_uppercase();
+            text.replace(&sid(user.realm, user.number), "SID").replace(&guid, "GUID")
+        })
+    }
+
+    /// The users of a search, each by one of the columns.
+    #[track_caller]
+    pub(crate) fn column(&self, name: &str) -> Vec<String> {
+        let body = self.json();
+        assert_eq!(body["status"], "SUCCESS", "{self}");
+        let cell = |user: &Value| user[name].as_str().unwrap_or_else(|| panic!("no {name} in {self}")).to_owned();
+        body["UsersList"].as_array().expect("a list").iter().map(cell).collect()
+    }
+
+    /// The log-on names of the users of a search.
+    #[track_caller]
+    pub(crate) fn found(&self) -> Vec<String> {
+        self.column("SAM_ACCOUNT_NAME")
     }
 
     /// The sentence of a refused request.

@@ -14,6 +14,12 @@ impl World {
         reply.json()["AuthTicket"].as_str().unwrap_or_else(|| panic!("no ticket in {reply}")).to_owned()
     }
 
+    /// The token of the built-in administrator for that scope.
+    pub(crate) async fn log_in_for(&self, scope: &str) -> String {
+        let reply = self.log_in_with("admin", PASSWORD, &[("scope", scope)]).await;
+        reply.json()["AuthTicket"].as_str().unwrap_or_else(|| panic!("no ticket in {reply}")).to_owned()
+    }
+
     async fn log_in_with(&self, name: &str, password: &str, more: &[(&str, &str)]) -> Reply {
         let mut parameters =
             vec![("loginName", name), ("password", password), ("domainName", "ADManager Plus Authentication")];

@@ -7,7 +7,7 @@ use mynah::domain::{Api, Field, Key};
 use serde_json::json;
 
 use super::{declared, encoded};
-use crate::world::{PASSWORD, TOKEN, Terms, World};
+use crate::world::{TOKEN, Terms, World};
 
 #[tokio::test]
 async fn users_are_created_each_with_its_own_result() {
@@ -362,24 +362,4 @@ async fn a_refused_object_registers_no_names() {
     let good = json!([{ "sAMAccountName": "x", "templateName": "Ghost", "OUName": "OU=Ghost,DC=ghost,DC=test", "shoeSize": "1" }]);
     world.admanager().in_domain("ghost.test").create(good).await.success();
     assert!(world.knows_anything_called("ghost").await);
-}
-
-#[tokio::test]
-async fn what_the_vendors_own_app_sends_beside_is_ignored() {
-    let world = World::new().await;
-    let token = ("AuthToken", TOKEN);
-    let beside = [("PRODUCT_NAME", "Zendesk"), ("additionalData", r#"{"reqId":"123"}"#)];
-    let named =
-        [token, ("domainName", "MYNAH"), ("inputFormat", r#"[{"sAMAccountName":"ana"}]"#), beside[0], beside[1]];
-    let created = [&named[..], &[("templateCategoryId", "5")]].concat();
-    for (operation, parameters) in [
-        ("CreateUser", created.as_slice()),
-        ("ModifyUser", &named),
-        ("APIAuthToken", &[("loginName", "admin"), ("password", PASSWORD), ("domainName", "MYNAH"), beside[0]]),
-        ("ValidateAuthToken", &[token, beside[0]]),
-        ("RemoveAPIAuthToken", &[token, beside[0]]),
-    ] {
-        let reply = declared(world.rest(Method::POST, operation, parameters).await);
-        assert_eq!((reply.hint.as_deref(), reply.json()["SEVERITY"].as_str()), (None, None), "{operation}: {reply}");
-    }
 }
