@@ -182,7 +182,8 @@ impl Way {
     /// The request as it goes over the wire.
     pub(crate) fn wire(&self, session: &Session, name: &str) -> String {
         let credentials = self.credentials(session.as_deref());
-        let credentials: String = credentials.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let credentials = credentials.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let credentials = credentials.collect::<Vec<_>>().concat();
         let body = (self.body)(name);
         let (path, content_type, length) = (self.path, self.content_type, body.len());
         format!(

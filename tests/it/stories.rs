@@ -8,7 +8,7 @@ use crate::sas::containers::move_users;
 use crate::sas::remove;
 use crate::sectona::{create, modify, with};
 use crate::summit::form;
-use crate::world::{TOKEN, World};
+use crate::world::{TOKEN, World, join_all};
 
 /// Ada in the realm that all APIs reach.
 async fn ada(world: &World) -> User {
@@ -195,13 +195,4 @@ async fn changes_made_at_once_are_all_kept() {
     assert_eq!(ada.profile.0.values().filter(|value| *value == "set").count(), 5, "{:?}", ada.profile);
     let kept = ada.present(Api::Admanager).unwrap().details.keys().filter(|name| name.starts_with("extension")).count();
     assert_eq!(kept, 15);
-}
-
-async fn join_all<F: Future<Output = ()>>(work: impl IntoIterator<Item = F>) {
-    let mut work: Vec<_> = work.into_iter().map(Box::pin).collect();
-    std::future::poll_fn(|context| {
-        work.retain_mut(|each| each.as_mut().poll(context).is_pending());
-        if work.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
 }

@@ -264,6 +264,22 @@ impl std::fmt::Display for Reply {
     }
 }
 
+/// Does all of the work at once; answers the results in order.
+pub(crate) async fn join_all<F: Future>(work: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut work: Vec<_> = work.into_iter().map(Box::pin).collect();
+    let mut done: Vec<Option<F::Output>> = work.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (each, done) in work.iter_mut().zip(&mut done).filter(|(_, done)| done.is_none()) {
+            if let std::task::Poll::Ready(result) = each.as_mut().poll(context) {
+                *done = Some(result);
+            }
+        }
+        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done.into_iter().flatten().collect()
+}
+
 /// A store that nothing is in: in memory, or a schema of its own where `MYNAH_TEST_STORE` names a Postgres.
 pub(crate) async fn fresh_store() -> Location {
     static SCHEMAS: AtomicU64 = AtomicU64::new(0);

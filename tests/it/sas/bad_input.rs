@@ -57,8 +57,8 @@ fn broken() -> Vec<Attack> {
     let laugh = |n: usize| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10));
     let laughs: String = (1..10).map(laugh).collect();
     let with = |prolog: &str, name: &str| format!("{prolog}{}", adding(name));
-    let attributes: String = (0..80_000).map(|n| format!(" a{n}=\"\"")).collect();
-    let namespaces: String = (0..50_000).map(|n| format!(" xmlns:n{n}=\"u\"")).collect();
+    let attributes = (0..80_000).map(|n| format!(" a{n}=\"\"")).collect::<Vec<_>>().concat();
+    let namespaces = (0..50_000).map(|n| format!(" xmlns:n{n}=\"u\"")).collect::<Vec<_>>().concat();
     let (nested, long) = (adding(&"<a>".repeat(100_000)), "a".repeat(100_000));
     let closed = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     let utf_16 = utf_16(&adding("ada"), false, false);

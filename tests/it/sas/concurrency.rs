@@ -10,7 +10,7 @@ use super::kept::{inventory, means, people, seeded, token};
 use super::{Answer, NAMESPACE, ORGANIZATION, PATH, declared, element, envelope, list, user};
 use crate::concurrency::{CLIENTS, worlds_on};
 use crate::process::Folder;
-use crate::world::{PASSWORD, Terms, World};
+use crate::world::{PASSWORD, Terms, World, join_all};
 
 const ROUNDS: usize = 5;
 
@@ -345,9 +345,7 @@ async fn steps_of_one_session_are_taken_one_after_the_other() {
         sas.connect("newpassword@mynah.test", PASSWORD).await.is("CHANGE_STATIC_PASSWORD");
         let choices: Vec<String> = (0..8).map(|number| format!("chosen-{number}")).collect();
         let steps = choices.iter().map(|choice| sas.connect("newpassword@mynah.test", choice));
-        let [a, b, c, d, e, f, g, h] = steps.collect::<Vec<_>>().try_into().unwrap_or_else(|_| unreachable!("eight"));
-        let (a, b, c, d, e, f, g, h) = tokio::join!(a, b, c, d, e, f, g, h);
-        let answers = [a, b, c, d, e, f, g, h];
+        let answers = join_all(steps).await;
         assert_eq!((saying(&answers, "AUTH_SUCCESS"), saying(&answers, "AUTH_FAILURE")), (1, 7));
         let chosen = answers.iter().position(|answer| saying(std::slice::from_ref(answer), "AUTH_SUCCESS") == 1);
         world.sas_as_nobody().connect("newpassword@mynah.test", &choices[chosen.unwrap()]).await.is("AUTH_SUCCESS");

@@ -1,7 +1,7 @@
 //! What the store keeps and no operation shows: comments on tokens, credits, messages; and what goes into it at first.
 
 use mynah::app::DEFAULT_SPACE;
-use mynah::domain::{Api, Failure, Message, Organization, Token};
+use mynah::domain::{Api, Message, Organization, Token};
 use uuid::Uuid;
 
 use super::{ORGANIZATION, Sas};
@@ -32,7 +32,7 @@ impl World {
     pub(crate) async fn messages(&self) -> Vec<Message> {
         let read = self.db.read(async |tx| {
             let space = tx.space(DEFAULT_SPACE).await?.expect("a space");
-            Ok::<_, Failure>(tx.messages(space).await?)
+            tx.messages(space).await
         });
         read.await.expect("a store")
     }

@@ -38,8 +38,7 @@ fn arguments(operation: &Operation) -> String {
         "serial" if operation.name != "GetTokens" && operation.name != "GetTotalTokens" => element(name, "KT-100"),
         "staticPassword" => element(name, "Analytical-1843"),
         "taskID" => element(name, "1"),
-        "count" => element(name, "10"),
-        "pageSize" | "numberOfRecords" => element(name, "10"),
+        "pageSize" | "numberOfRecords" | "count" => element(name, "10"),
         "tokenClass" => element(name, "KT"),
         _ => String::new(),
     };
@@ -67,7 +66,7 @@ fn nothing(operation: &Operation, answer: &Answer) {
         | "GetProvisioningTasksForUser" => assert!(answer.rows().is_empty(), "{name}: {reply}"),
         "ProvisionUsers" | "ProvisionUsersGrIDsureTokens" => assert!(answer.texts().is_empty(), "{name}: {reply}"),
         "GetTotalTokens" | "GetProvisioningTaskCount" => {
-            assert_eq!(answer.text().as_deref(), Some("0"), "{name}: {reply}")
+            assert_eq!(answer.text().as_deref(), Some("0"), "{name}: {reply}");
         }
         "RemoveUser" => assert_eq!(answer.text().as_deref(), Some("FailedToRemoveUser"), "{name}: {reply}"),
         "ActivateToken" => assert_eq!(answer.text().as_deref(), Some("tokenNotFound"), "{name}: {reply}"),

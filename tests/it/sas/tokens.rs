@@ -61,8 +61,8 @@ async fn full() -> World {
     let mut terms = Terms::default();
     for (kind, _) in TYPES {
         for (state, _, base) in STATES {
-            let owned = !["BASE_INVENTORY", "BASE_LOST_FAILED"].contains(&base);
-            let owner = if owned { "owner = \"kim\"\n" } else { "" };
+            let has_owner = !["BASE_INVENTORY", "BASE_LOST_FAILED"].contains(&base);
+            let owner = if has_owner { "owner = \"kim\"\n" } else { "" };
             terms = terms.and_seed(&format!(
                 "\n[[sas.tokens]]\nrealm = \"mynah-west\"\nserial = \"{kind}.{state}\"\ntype = \"{kind}\"\n\
                  state = \"{state}\"\n{owner}"
@@ -213,12 +213,12 @@ async fn a_row_says_what_the_token_is() {
     let sas = world.sas().await;
     let row = |rows: Vec<BTreeMap<String, String>>| rows.into_iter().next().expect("a row");
     let active = row(west(&sas, "GetTokens", &element("serial", "KT-100")).await.rows());
-    let says = |name: &str| active[name].as_str();
+    let cell = |name: &str| active[name].as_str();
     assert_eq!(
-        [says("state"), says("userid"), says("orgName"), says("type"), says("container")],
+        [cell("state"), cell("userid"), cell("orgName"), cell("type"), cell("container")],
         ["ACTIVE_TOKEN", "kim", WEST, "KT", "Default"]
     );
-    assert_eq!(says("assignable"), "false");
+    assert_eq!(cell("assignable"), "false");
     let free = row(west(&sas, "GetTokens", &element("serial", "kt.initialized")).await.rows());
     assert_eq!((free["userid"].as_str(), free["assignable"].as_str()), ("", "true"));
     let states: Vec<usize> = ["NOT_INITIALIZED", "REVOKED", "INITIALIZED"]
