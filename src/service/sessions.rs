@@ -106,29 +106,38 @@ impl Service {
                 None => self.begin(space, api, attempt).await?,
             };
             let session = next.session(before, now);
-            let written = self
-                .db()
-                .write(async |tx| {
-                    tx.queue_for(&format!("session {key:?}")).await?;
-                    // Another step of the same session was faster: this one follows from that.
-                    if tx.session(space, api, &key).await? != kept {
-                        return Ok::<_, Error>(false);
-                    }
-                    tx.delete_sessions_before(now - SESSION_LIFE).await?;
-                    match &session {
-                        Some(session) => tx.put_session(space, api, &key, session).await?,
-                        None => tx.delete_session(space, api, &key).await?,
-                    }
-                    if let Some(operator) = &operator {
-                        tx.update_operator(operator).await?;
-                    }
-                    Ok(true)
-                })
-                .await?;
-            if written {
+            let next = (session.as_ref(), operator.as_ref());
+            if self.keep_step((space, api, &key), kept.as_ref(), next, now).await? {
                 return Ok((outcome, alive.is_none() && session.is_some()));
             }
         }
+    }
+
+    /// Keeps what a step came to; false where another step of the same session was faster, from which this one follows.
+    async fn keep_step(
+        &self,
+        (space, api, key): (Uuid, Api, &[u8]),
+        before: Option<&Session>,
+        (session, operator): (Option<&Session>, Option<&Operator>),
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        self.db()
+            .write(async |tx| {
+                tx.queue_for(&format!("session {key:?}")).await?;
+                if tx.session(space, api, key).await?.as_ref() != before {
+                    return Ok(false);
+                }
+                tx.delete_sessions_before(now - SESSION_LIFE).await?;
+                match session {
+                    Some(session) => tx.put_session(space, api, key, session).await?,
+                    None => tx.delete_session(space, api, key).await?,
+                }
+                if let Some(operator) = operator {
+                    tx.update_operator(operator).await?;
+                }
+                Ok(true)
+            })
+            .await
     }
 
     /// The operator to whom the session of that id belongs; using it lets it live on.

@@ -128,7 +128,8 @@ async fn a_user_who_has_no_account_here_is_seen_and_can_be_removed() {
 #[tokio::test]
 async fn a_removed_user_is_added_again_with_nothing_of_what_was_hers() {
     for accounts in ["[\"sas\"]", "[\"sas\", \"sectona\"]"] {
-        let more = "groups = { sas = [\"Remote access\"] }\ndetails = { sas = { ContainerName = \"Staff\", Alias = [\"countess\"] } }";
+        let more = "groups = { sas = [\"Remote access\"] }\n\
+                    details = { sas = { ContainerName = \"Staff\", Alias = [\"countess\"] } }";
         let ada = seeded("ada", more).replace("[\"sas\"]", accounts);
         let world = World::on(Terms::default().and_seed(&ada)).await;
         let sas = world.sas().await;
