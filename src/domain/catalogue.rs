@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Api, Details};
+use super::{Api, Detail, Details};
+
+/// The detail that says of a name that it is out of use.
+const IN_USE: &str = "in_use";
 
 /// What a catalogued name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,10 +104,28 @@ pub struct Entry {
     pub api: Api,
     /// What the name is the name of.
     pub kind: Kind,
-    /// The name as it was first given.
+    /// Its number in the space, from 1; vendors' numeric ids come from it.
+    pub number: i64,
+    /// The name as it was first given, or last changed.
     pub name: String,
     /// The realm that it holds for; absent for all.
     pub realm: Option<Uuid>,
     /// What else the vendor keeps with it.
     pub details: Details,
+}
+
+impl Entry {
+    /// Whether the name may be referred to: it has not been taken out of use.
+    pub fn in_use(&self) -> bool {
+        self.details.get(IN_USE).and_then(Detail::text) != Some("false")
+    }
+
+    /// Takes the name out of use, or back into it.
+    pub fn put_in_use(&mut self, in_use: bool) {
+        if in_use {
+            self.details.remove(IN_USE);
+        } else {
+            self.details.insert(IN_USE.to_owned(), "false".into());
+        }
+    }
 }

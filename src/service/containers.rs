@@ -1,5 +1,6 @@
 //! Containers of users and tokens.
 
+use super::catalogue::NUMBERS;
 use super::users::shown;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
@@ -36,7 +37,8 @@ impl Service {
             .write(async |tx| {
                 let realm = self.made(tx, caller, realm).await?.realm.id;
                 let (id, api, name) = (self.ids().id(), caller.api(), name.clone());
-                let entry = Entry { id, api, kind, name, realm: Some(realm), details };
+                let number = tx.draw_number(caller.space, NUMBERS).await?;
+                let entry = Entry { id, api, kind, number, name, realm: Some(realm), details };
                 if tx.insert_entry(caller.space, &entry).await? { Ok(()) } else { Err(taken().into()) }
             })
             .await

@@ -36,6 +36,7 @@ pub use crate::store::ReachedRealm;
 pub use allocation::Allocation;
 pub use authentication::Holder;
 pub use caller::Caller;
+pub use catalogue::{Kept, NamedEntry};
 pub use credentials::{NewToken, digest};
 pub use error::Error;
 pub use groups::NewGroup;

@@ -52,7 +52,7 @@ pub(super) struct Scene<'a> {
     pub(super) realm: &'a ReachedRealm,
     pub(super) now: DateTime<Utc>,
     /// The password before it was hashed.
-    plain: Option<&'a SecretString>,
+    pub(super) plain: Option<&'a SecretString>,
 }
 
 impl Service {

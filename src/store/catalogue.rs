@@ -8,6 +8,7 @@ use crate::domain::{Api, During, Entry, Failure, Kind, fold};
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
+    number: Option<i64>,
     name: String,
     realm_id: Option<Uuid>,
     details: String,
@@ -16,8 +17,16 @@ struct Row {
 impl Row {
     fn entry(self, api: Api, kind: Kind) -> Result<Entry, Failure> {
         let details = json::to_details(&self.details)?;
-        Ok(Entry { id: self.id, api, kind, name: self.name, realm: self.realm_id, details })
+        let number = self.number.unwrap_or_default();
+        Ok(Entry { id: self.id, api, kind, number, name: self.name, realm: self.realm_id, details })
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct Kinded {
+    kind: String,
+    #[sqlx(flatten)]
+    row: Row,
 }
 
 /// What the reading of that kind of name counts as.
@@ -25,11 +34,11 @@ fn work(kind: Kind) -> During {
     if kind == Kind::Tag { During::Tags } else { During::Work }
 }
 
-const PLAIN: &str = "SELECT id, name, realm_id, details FROM catalogue
+const PLAIN: &str = "SELECT id, number, name, realm_id, details FROM catalogue
     WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
     ORDER BY scope DESC LIMIT 1";
 /// Whoever is about to refer to the name keeps others from removing it.
-const KEPT: &str = "SELECT id, name, realm_id, details FROM catalogue
+const KEPT: &str = "SELECT id, number, name, realm_id, details FROM catalogue
     WHERE space_id = $1 AND api = $2 AND kind = $3 AND name_key = $4 AND (scope = '' OR scope = $5)
     ORDER BY scope DESC LIMIT 1 FOR KEY SHARE";
 
@@ -59,7 +68,7 @@ impl Tx {
 
     /// The names of that kind that a realm alone has, by name.
     pub async fn entries_of(&mut self, realm: Uuid, (api, kind): (Api, Kind)) -> Result<Vec<Entry>, Failure> {
-        let sql = "SELECT id, name, realm_id, details FROM catalogue
+        let sql = "SELECT id, number, name, realm_id, details FROM catalogue
             WHERE realm_id = $1 AND api = $2 AND kind = $3 ORDER BY name_key";
         let rows: Vec<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).bind(kind.name()).fetch_all(conn).await)
@@ -67,14 +76,49 @@ impl Tx {
         rows.into_iter().map(|row| row.entry(api, kind)).collect()
     }
 
-    /// The names of that kind that a realm sees, those that hold for all realms included, by name.
-    pub async fn entries(&mut self, space: Uuid, realm: Uuid, (api, kind): (Api, Kind)) -> Result<Vec<Entry>, Failure> {
-        let sql = "SELECT id, name, realm_id, details FROM catalogue
-            WHERE space_id = $1 AND api = $2 AND kind = $3 AND (scope = '' OR scope = $4) ORDER BY name_key";
+    /// The names of that kind that a realm sees, those out of use included, by name.
+    pub async fn entries_seen(
+        &mut self,
+        space: Uuid,
+        realm: Uuid,
+        (api, kind): (Api, Kind),
+    ) -> Result<Vec<Entry>, Failure> {
+        let sql = "SELECT id, number, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 AND api = $2 AND kind = $3 AND (scope = '' OR scope = $4) ORDER BY name_key, scope";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(space).bind(api.name()).bind(kind.name()).bind(realm.to_string()).fetch_all(conn).await)
         .map_err(during(work(kind)))?;
         rows.into_iter().map(|row| row.entry(api, kind)).collect()
+    }
+
+    /// Writes back a name and its details; false if the name is another's.
+    pub async fn update_entry(&mut self, space: Uuid, entry: &Entry) -> Result<bool, Failure> {
+        let sql = "UPDATE catalogue SET name = $2, name_key = $3, details = $4 WHERE id = $1
+            AND NOT EXISTS (SELECT 1 FROM catalogue o WHERE o.space_id = $5 AND o.api = $6 AND o.kind = $7
+                AND o.name_key = $3 AND o.scope = $8 AND o.id <> $1)";
+        self.queue_for(&format!("{} {} {}", entry.api, entry.kind.name(), fold(&entry.name))).await?;
+        let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
+        let rows = on!(self, conn => sqlx::query(sql)
+            .bind(entry.id).bind(&entry.name).bind(fold(&entry.name)).bind(json::from_details(&entry.details))
+            .bind(space).bind(entry.api.name()).bind(entry.kind.name()).bind(scope)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        match rows {
+            Ok(rows) => Ok(rows > 0),
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+            Err(error) => Err(during(work(entry.kind))(error)),
+        }
+    }
+
+    /// The name with that number, of whatever kind.
+    pub async fn entry_numbered(&mut self, space: Uuid, api: Api, number: i64) -> Result<Option<Entry>, Failure> {
+        let sql = "SELECT kind, id, number, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 AND api = $2 AND number = $3";
+        let row: Option<Kinded> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.name()).bind(number).fetch_optional(conn).await)
+        .map_err(during(During::Work))?;
+        let Some(Kinded { kind, row }) = row else { return Ok(None) };
+        let Some(kind) = Kind::named(&kind) else { return Ok(None) };
+        row.entry(api, kind).map(Some)
     }
 
     /// Removes a name; false if it is gone already.
@@ -93,13 +137,13 @@ impl Tx {
 
     /// Adds a name; false if it is there already.
     pub async fn insert_entry(&mut self, space: Uuid, entry: &Entry) -> Result<bool, Failure> {
-        let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+        let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details, number)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
         let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
         let rows = on!(self, conn => sqlx::query(sql)
             .bind(entry.id).bind(space).bind(entry.api.name()).bind(entry.kind.name())
             .bind(&entry.name).bind(fold(&entry.name)).bind(scope).bind(entry.realm)
-            .bind(json::from_details(&entry.details))
+            .bind(json::from_details(&entry.details)).bind(entry.number)
             .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(during(work(entry.kind)))
     }

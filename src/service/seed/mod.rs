@@ -6,6 +6,7 @@ mod users;
 
 use uuid::Uuid;
 
+use super::catalogue::NUMBERS;
 use super::{Error, Service};
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm};
 use crate::domain::users::PasswordHash;
@@ -135,7 +136,8 @@ impl Service {
             None => None,
         };
         let (name, details) = (seed.name.clone(), seed.details.clone());
-        let entry = Entry { id: self.ids().id(), api: seed.api, kind: seed.kind, name, realm, details };
+        let number = tx.next_number(space, NUMBERS).await?;
+        let entry = Entry { id: self.ids().id(), api: seed.api, kind: seed.kind, number, name, realm, details };
         let same = |there: &Entry| there.details == entry.details && there.realm == entry.realm;
         if tx.insert_entry(space, &entry).await? {
             return Ok(());
