@@ -21,6 +21,18 @@ pub enum Filter {
     Name(Pattern),
     /// Her last name is like that.
     LastName(Pattern),
+    /// Her display name is like that.
+    DisplayName(Pattern),
+    /// Her e-mail address is like that.
+    Email(Pattern),
+    /// Her employee id is like that.
+    EmployeeId(Pattern),
+    /// Her number in the space is that.
+    Number(i64),
+    /// She is not disabled.
+    Active,
+    /// She is locked at that time: she was locked, or has expired and was not unlocked since.
+    LockedAt(DateTime<Utc>),
     /// She has an identifier of that kind that is like that; absent: any.
     Identifier(&'static str, Option<Pattern>),
     /// She is in that group.

@@ -89,6 +89,12 @@ impl Pattern {
         Self(pieces)
     }
 
+    /// Whatever has that text somewhere in it, stars and all; absent for an empty text.
+    pub fn containing(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        (!folded.is_empty()).then(|| Self(vec![String::new(), folded, String::new()]))
+    }
+
     /// The folded texts between the stars: one where there is no star.
     pub fn pieces(&self) -> &[String] {
         &self.0

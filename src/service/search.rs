@@ -91,6 +91,29 @@ impl Service {
             .await
     }
 
+    /// A page of the users for whom the condition holds, as far as the calling API sees them, by name; and how many
+    /// they are in all.
+    pub async fn search_users(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        filter: Filter,
+        page: Page,
+    ) -> Result<(Vec<User>, i64), Error> {
+        let id = realm.realm.id;
+        let filter = Filter::All(vec![Filter::SeenBy(caller.api()), filter]);
+        let now = self.clock().now();
+        self.db()
+            .read(async |tx| {
+                let mut users = tx.users_where(id, &filter, page).await?;
+                for user in &mut users {
+                    user.settle(now);
+                }
+                Ok((users, tx.count_users_where(id, &filter).await?))
+            })
+            .await
+    }
+
     /// The tokens that are asked for, by serial number, each with the name of its owner.
     pub async fn find_tokens(
         &self,

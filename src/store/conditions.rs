@@ -65,6 +65,19 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
         Filter::Name(pattern) => like(statement, "u.name_key", pattern),
         // Who has none has an empty one: a star finds her.
         Filter::LastName(pattern) => like(statement, "COALESCE(u.last_name_key, '')", pattern),
+        Filter::DisplayName(pattern) => like(statement, "u.display_name_key", pattern),
+        Filter::Email(pattern) => like(statement, "u.email_key", pattern),
+        Filter::EmployeeId(pattern) => like(statement, "u.employee_id_key", pattern),
+        Filter::Number(number) => {
+            statement.sql("u.number = ").number(*number);
+        }
+        Filter::Active => {
+            statement.sql("u.active");
+        }
+        Filter::LockedAt(time) => {
+            statement.sql("(u.locked OR (NOT u.expiry_applied AND u.expires_at IS NOT NULL AND u.expires_at <= ");
+            statement.time(*time).sql("))");
+        }
         Filter::Identifier(kind, pattern) => {
             statement.sql("EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
             statement.sql(" AND i.kind = ").text((*kind).to_owned());

@@ -177,6 +177,15 @@ impl Tx {
         Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
     }
 
+    /// How many users those are.
+    pub async fn count_users_where(&mut self, realm: Uuid, filter: &Filter) -> Result<i64, Failure> {
+        let rows = select!(self, "SELECT count(*) FROM users u", (i64,), "", query => {
+            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
+            conditions::push(&mut query, filter);
+        });
+        Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
+    }
+
     /// The tokens of the realm that are asked for, by serial number.
     pub async fn tokens_where(&mut self, realm: Uuid, filter: &TokenFilter, page: Page) -> Result<Vec<Token>, Failure> {
         let rows = select_tokens!(self, query => {
