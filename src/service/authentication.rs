@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{Error, Service, digest};
-use crate::domain::{Api, Credential, Detail, Details, Key, Kind, Operator, Owner, Refusal, Right, User};
+use crate::domain::{Api, Credential, Detail, Key, Kind, Operator, Owner, Refusal, Right, User};
 use crate::store::Tx;
 
 /// Whoever holds a token or key, and what they hold.
@@ -67,17 +67,46 @@ impl Service {
             .await
     }
 
-    /// The user with that identifier and password, in any realm that the API reaches, as an operator with the rights
+    /// The operator of that name and password, or else the user with an account, in any realm that the API reaches;
+    /// and which of the two it is.
+    pub async fn anyone_by_password(
+        &self,
+        space: Uuid,
+        api: Api,
+        name: &str,
+        password: &SecretString,
+    ) -> Result<(Operator, Owner), Error> {
+        let refusal = match self.operator_by_password(space, api, name, password).await {
+            Ok(operator) => {
+                let owner = Owner::Operator(operator.id);
+                return Ok((operator, owner));
+            }
+            Err(Error::Refused(refusal)) => refusal,
+            Err(failed) => return Err(failed),
+        };
+        match self.user_as_operator(space, api, &Key::Name(name.to_owned()), password).await {
+            Ok(operator) => {
+                let owner = Owner::User(operator.id);
+                Ok((operator, owner))
+            }
+            Err(Error::Refused(Refusal::UnknownCredentials)) => Err(refusal.into()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The user whom the key names and who has that password, in any realm that the API reaches, as an operator with the rights
     /// of her role.
     pub async fn user_as_operator(
         &self,
         space: Uuid,
         api: Api,
-        (kind, login): (&'static str, &str),
+        key: &Key,
         password: &SecretString,
     ) -> Result<Operator, Error> {
-        let key = Key::Identifier { kind, value: login.to_owned(), or_name: None };
-        let users = self.0.db.read(async |tx| users_with(tx, space, api, &key).await).await?;
+        let users = self.0.db.read(async |tx| users_with(tx, space, api, key).await).await?;
+        if users.is_empty() {
+            return Err(Refusal::UnknownCredentials.into());
+        }
         for mut user in users {
             user.settle(self.clock().now());
             let Some(hash) = &user.password else { continue };
@@ -91,7 +120,7 @@ impl Service {
 
     /// A user who calls an API herself may do what her role says.
     async fn as_operator(&self, tx: &mut Tx, space: Uuid, api: Api, user: &User) -> Result<Operator, Error> {
-        user.present(api).ok_or(Refusal::UnknownCredentials)?;
+        let account = user.present(api).ok_or(Refusal::UnknownCredentials)?;
         let role = match self.role(api, user) {
             Some(role) => tx.entry(space, user.realm, (api, Kind::Role), role).await?,
             None => None,
@@ -107,7 +136,7 @@ impl Service {
             realms: None,
             built_in: false,
             development: false,
-            details: Details::new(),
+            details: account.details.clone(),
         })
     }
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Error, Service};
-use crate::domain::{Credential, Operator, Owner};
+use crate::domain::{Credential, Operator, Owner, Refusal};
 
 /// What a token is to be.
 #[derive(Debug, Clone)]
@@ -58,8 +58,51 @@ impl Service {
             .await
     }
 
+    /// Issues tokens together to whoever is named, forgets those of hers that have expired, and uses up the one that
+    /// they replace, which nobody else may have used up before.
+    pub async fn issue_together(
+        &self,
+        space: Uuid,
+        (operator, owner): (&Operator, Owner),
+        tokens: &[NewToken],
+        replaces: Option<Uuid>,
+    ) -> Result<(), Error> {
+        let (api, now) = (operator.api, self.clock().now());
+        self.0
+            .db
+            .write(async |tx| {
+                if let Some(old) = replaces
+                    && !tx.delete_credential(old).await?
+                {
+                    return Err(Refusal::UnknownCredentials.into());
+                }
+                tx.delete_expired(api, owner, now).await?;
+                for token in tokens {
+                    let credential = Credential {
+                        id: self.ids().id(),
+                        api,
+                        digest: digest(&token.secret),
+                        owner,
+                        label: token.label.clone(),
+                        scopes: token.scopes.clone(),
+                        expires_at: Some(token.expires_at),
+                        development: operator.development,
+                    };
+                    tx.insert_credential(space, &credential).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// Withdraws a token or key.
     pub async fn withdraw(&self, credential: Uuid) -> Result<(), Error> {
-        self.0.db.write(async |tx| Ok(tx.delete_credential(credential).await?)).await
+        self.0
+            .db
+            .write(async |tx| {
+                tx.delete_credential(credential).await?;
+                Ok(())
+            })
+            .await
     }
 }

@@ -64,10 +64,19 @@ impl Tx {
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
-    /// Forgets a token or key.
-    pub async fn delete_credential(&mut self, id: Uuid) -> Result<(), Failure> {
+    /// Forgets a token or key; false if it is gone already.
+    pub async fn delete_credential(&mut self, id: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM credentials WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|_| ())).map_err(failed)
+        let rows = on!(self, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(failed)
+    }
+
+    /// Forgets what has expired of the tokens that speak for somebody in that API.
+    pub async fn delete_expired(&mut self, api: Api, owner: Owner, now: DateTime<Utc>) -> Result<(), Failure> {
+        let sql = "DELETE FROM credentials WHERE (operator_id = $1 OR user_id = $1) AND api = $2 AND expires_at <= $3";
+        let (Owner::Operator(id) | Owner::User(id)) = owner;
+        on!(self, conn => sqlx::query(sql).bind(id).bind(api.name()).bind(now).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// Forgets every key that speaks for the user in that API.

@@ -3,10 +3,10 @@
 use secrecy::SecretString;
 
 use super::error::Rejection;
-use super::wire::{OPERATION, Request};
+use super::wire::Request;
 use super::{LOGIN_ID, Summit};
 use crate::contract::Given;
-use crate::domain::{Api, Detail, Operator, Refusal, Right};
+use crate::domain::{Api, Detail, Key, Operator, Refusal, Right};
 use crate::edge::Call;
 use crate::service::{Caller, Error, Holder};
 
@@ -44,7 +44,7 @@ pub(super) async fn caller(summit: &Summit, call: &Call, request: &Request) -> R
         space: call.space,
         operator,
         credential,
-        operation: OPERATION,
+        operation: request.operation.name,
         request_id: call.request_id.clone(),
         daily_limit: None,
     })
@@ -69,7 +69,8 @@ async fn login(summit: &Summit, call: &Call, proxy: &Given, keys: bool) -> Resul
         Err(Error::Refused(_)) => {}
         found => return Ok(found?),
     }
-    match service.user_as_operator(space, Api::Summit, (LOGIN_ID, name), &password).await {
+    let key = Key::Identifier { kind: LOGIN_ID, value: name.to_owned(), or_name: None };
+    match service.user_as_operator(space, Api::Summit, &key, &password).await {
         Err(Error::Refused(_)) => Err(failed(
             "UserName and Password are those of no SummitAI operator, and of no active, unlocked user with LoginType FORM and that Login_ID",
         )),
