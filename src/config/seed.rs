@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use super::seed_check::sound;
 use super::seed_file::{
-    AdmanagerToml, DetailToml, DomainToml, File, GroupToml, OperatorToml, PolicyToml, RealmToml, SectonaToml,
-    SummitToml, TemplateToml, UserToml,
+    AdmanagerToml, DetailToml, DomainToml, File, GroupToml, NamedRoleToml, OperatorToml, PolicyToml, RealmToml,
+    RoleToml, SectonaToml, SummitToml, TemplateToml, UserToml,
 };
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
 use crate::domain::users::PasswordHash;
@@ -16,6 +16,9 @@ use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind
 
 /// The seed that is compiled into the binary.
 pub const SHIPPED: &str = include_str!("../../config/seed.toml");
+
+/// What operators of Sectona may be.
+const USER_TYPES: [&str; 3] = ["Interactive", "APIOAuth", "InteractiveAPIOAuth"];
 
 /// A seed that cannot be read, in one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,13 +86,13 @@ impl RealmToml {
 impl SectonaToml {
     fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
         seed.settings.extend(switch(Api::Sectona, "msp", self.msp));
-        let lists = [
-            (Kind::Role, self.roles),
-            (Kind::Policy, self.policies),
-            (Kind::DirectoryStore, self.directory_stores),
-            (Kind::Tag, self.tags),
-        ];
+        let lists =
+            [(Kind::Policy, self.policies), (Kind::DirectoryStore, self.directory_stores), (Kind::Tag, self.tags)];
         names(seed, Api::Sectona, lists);
+        seed.catalogue.extend(self.roles.into_iter().map(|role| match role {
+            NamedRoleToml::Name(name) => entry(Api::Sectona, Kind::Role, name),
+            NamedRoleToml::Role(role) => role.entry(Api::Sectona),
+        }));
         for operator in self.operators {
             seed.operators.push(operator.seed(Api::Sectona)?);
         }
@@ -127,15 +130,19 @@ impl SummitToml {
             (Kind::AttributeGroup, self.attribute_groups),
         ];
         names(seed, Api::Summit, lists);
-        for role in self.role_templates {
-            let mut entry = entry(Api::Summit, Kind::Role, role.name);
-            entry.details.insert("manage_users".to_owned(), Detail::Text(role.manage_users.to_string()));
-            seed.catalogue.push(entry);
-        }
+        seed.catalogue.extend(self.role_templates.into_iter().map(|role| role.entry(Api::Summit)));
         for operator in self.operators {
             seed.operators.push(operator.seed(Api::Summit)?);
         }
         Ok(())
+    }
+}
+
+impl RoleToml {
+    fn entry(self, api: Api) -> SeedEntry {
+        let mut entry = entry(api, Kind::Role, self.name);
+        entry.details.insert("manage_users".to_owned(), Detail::Text(self.manage_users.to_string()));
+        entry
     }
 }
 
@@ -144,7 +151,10 @@ impl OperatorToml {
         let right = |name: &String| one_of("right", name, Right::named, &Right::ALL.map(Right::name));
         let template = self.default_template;
         let references = template.iter().map(|name| (Kind::CreationTemplate, name.clone())).collect();
-        let details = template.map(|name| ("default_template".to_owned(), Detail::Text(name))).into_iter().collect();
+        let kind = self.user_type.map(|name| one_of("user type", &name, user_type, &USER_TYPES)).transpose()?;
+        let details = [("default_template", template), ("UserType", kind)];
+        let details = details.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Detail::Text(text?))));
+        let details = details.collect();
         Ok(SeedOperator {
             api,
             password: password(&self.name, self.password, self.password_hash)?,
@@ -228,6 +238,10 @@ impl DetailToml {
             Self::Records(records) => Detail::Records(records),
         }
     }
+}
+
+fn user_type(name: &str) -> Option<String> {
+    USER_TYPES.into_iter().find(|known| *known == name).map(str::to_owned)
 }
 
 fn api(name: &str) -> Result<Api, SeedProblem> {

@@ -68,7 +68,7 @@ impl Default for PolicyToml {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SectonaToml {
     pub(super) msp: Option<bool>,
-    pub(super) roles: Vec<String>,
+    pub(super) roles: Vec<NamedRoleToml>,
     pub(super) policies: Vec<String>,
     pub(super) directory_stores: Vec<String>,
     pub(super) tags: Vec<String>,
@@ -128,6 +128,7 @@ pub(super) struct OperatorToml {
     #[serde(default)]
     pub(super) development: bool,
     pub(super) default_template: Option<String>,
+    pub(super) user_type: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -168,6 +169,14 @@ pub(super) struct TemplateToml {
 pub(super) struct UnitToml {
     pub(super) realm: String,
     pub(super) dn: String,
+}
+
+/// A role, or nothing but its name.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum NamedRoleToml {
+    Name(String),
+    Role(RoleToml),
 }
 
 #[derive(Debug, Deserialize)]

@@ -120,6 +120,7 @@ impl SasOperatorToml {
             built_in: self.built_in,
             development: self.development,
             default_template: None,
+            user_type: None,
         };
         let mut operator = shared.seed(Api::Sas)?;
         operator.details.extend(details);

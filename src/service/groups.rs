@@ -83,10 +83,15 @@ impl Service {
         self.db().read(async |tx| Ok(tx.groups_with(user.id, user.realm, api).await?)).await
     }
 
+    /// The groups of a realm, as the calling API has them, by name.
+    pub async fn groups(&self, caller: &Caller, realm: &ReachedRealm) -> Result<Vec<Group>, Error> {
+        let (id, api) = (realm.realm.id, caller.api());
+        self.db().read(async |tx| Ok(tx.groups(id, api).await?)).await
+    }
+
     /// The group of that name; absent if there is none.
     pub async fn group_named(&self, caller: &Caller, realm: &ReachedRealm, name: &str) -> Result<Option<Group>, Error> {
-        let (id, api) = (realm.realm.id, caller.api());
-        let groups = self.db().read(async |tx| Ok::<_, Error>(tx.groups(id, api).await?)).await?;
+        let groups = self.groups(caller, realm).await?;
         Ok(groups.into_iter().find(|group| fold(&group.name) == fold(name)))
     }
 

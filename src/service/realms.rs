@@ -1,5 +1,7 @@
 //! From a name in a request to a realm.
 
+use chrono::{DateTime, Utc};
+
 use super::{Caller, Error, Service, UnknownNames};
 use crate::domain::text::is_name;
 use crate::domain::{Alias, AliasKind, Api, Realm, Refusal};
@@ -50,6 +52,12 @@ impl Service {
         let mut realms = self.0.db.read(async |tx| Ok::<_, Error>(tx.realms(space, api).await?)).await?;
         realms.retain(|reached| caller.operator.reaches(reached.realm.id));
         Ok(realms)
+    }
+
+    /// When the realms and groups of the seed came to be.
+    pub async fn founded_at(&self, caller: &Caller) -> Result<DateTime<Utc>, Error> {
+        let space = caller.space;
+        self.0.db.read(async |tx| Ok(tx.space_made_at(space).await?)).await
     }
 
     /// The realm of that name, whoever asks; for what a refusal must know of it.

@@ -16,6 +16,12 @@ impl Tx {
         on!(self, conn => sqlx::query_scalar(sql).bind(name).fetch_optional(conn).await).map_err(failed)
     }
 
+    /// When the space was made.
+    pub async fn space_made_at(&mut self, space: Uuid) -> Result<DateTime<Utc>, Failure> {
+        let sql = "SELECT created_at FROM spaces WHERE id = $1";
+        on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_one(conn).await).map_err(failed)
+    }
+
     /// Makes a space; false if the name is taken.
     pub async fn insert_space(&mut self, id: Uuid, name: &str, now: DateTime<Utc>) -> Result<bool, Failure> {
         let sql = "INSERT INTO spaces (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

@@ -2,13 +2,21 @@
 
 use std::pin::Pin;
 
-use super::error::Rejection;
-use super::wire::Envelope;
-use super::{CONTRACT, Sectona, users};
+use super::dates::Zone;
+use super::error::{Action, Rejection};
+use super::wire::{Done, Envelope, Order};
+use super::{CONTRACT, Sectona, auth, groups, instances, tokens, users};
+use crate::contract::{Operation, nearest};
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Trouble};
 
 const PREFIX: &str = "/api/app/";
+
+/// The operation at that path.
+fn operation(path: &str) -> Option<&'static Operation> {
+    let path = path.trim_end_matches('/');
+    CONTRACT.operations.iter().find(|operation| operation.path.eq_ignore_ascii_case(path))
+}
 
 impl Dialect for Sectona {
     fn api(&self) -> Api {
@@ -25,18 +33,54 @@ impl Dialect for Sectona {
 
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
         Box::pin(async move {
-            let (done, zone) = users::manage_user(self, &call).await;
-            let now = self.service.clock().now();
-            let answer = match done {
-                Ok(done) => Envelope::success(&done.sentence, &zone.stamp(now)).answer().hint(done.hint),
-                Err(rejection) => rejection.answer(&zone.stamp(now)),
+            let operation = operation(&call.path);
+            let mut zone = None;
+            let done = carry_out(self, &call, operation, &mut zone).await;
+            let zone = match (zone, &done) {
+                (Some(zone), _) => zone,
+                // The store has just failed; it is not asked again for the sake of a time zone.
+                (None, Err(rejection)) if rejection.has_failed() => Zone::utc(),
+                (None, _) => instances::default_zone(self, &call).await,
             };
-            Answer { operation: "ManageUser", ..answer }
+            let (stamp, order) = (zone.stamp(self.service.clock().now()), Order::of(operation));
+            let answer = match done {
+                Ok(done) => Envelope::success(order, &done.result, &stamp).answer().hint(done.hint),
+                Err(rejection) => rejection.answer(order, &stamp),
+            };
+            Answer { operation: operation.map_or("", |operation| operation.name), ..answer }
         })
     }
 
-    fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
-        let stamp = super::dates::Zone::utc().stamp(self.service.clock().now());
-        Rejection::from(trouble).answer(&stamp)
+    fn trouble(&self, path: &str, trouble: Trouble) -> Answer {
+        let stamp = Zone::utc().stamp(self.service.clock().now());
+        Rejection::from(trouble).answer(Order::of(operation(path)), &stamp)
     }
+}
+
+/// Does what the request asks for; `zone` is that of the instance that it is about, once it is known.
+async fn carry_out(
+    sectona: &Sectona,
+    call: &Call,
+    operation: Option<&'static Operation>,
+    zone: &mut Option<Zone>,
+) -> Result<Done, Rejection> {
+    let Some(operation) = operation else {
+        auth::caller(sectona, call, ("", Action::GetUsers)).await?;
+        return Err(nowhere(&call.path));
+    };
+    match operation.name {
+        "OAuthToken" => tokens::issue(sectona, call, operation).await,
+        "GetUsers" => users::list(sectona, call, operation, zone).await,
+        "GetUserGroups" => groups::list(sectona, call, operation, zone).await,
+        "GetUsersByGroup" => groups::members(sectona, call, operation, zone).await,
+        "GetInstances" => instances::list(sectona, call, operation).await,
+        _ => users::manage(sectona, call, operation, zone).await,
+    }
+}
+
+/// A path without an operation behind it.
+fn nowhere(path: &str) -> Rejection {
+    let paths = CONTRACT.operations.iter().map(|operation| operation.path);
+    let best = nearest(path, paths).unwrap_or(CONTRACT.operations[0].path);
+    Rejection::new("011675-path", format!("no operation is here; did you mean POST {best}?"))
 }

@@ -3,9 +3,9 @@
 use axum::http::{HeaderValue, header};
 
 use super::CONTRACT;
-use super::users::DEFAULT_INSTANCE;
-use super::wire::Envelope;
-use crate::contract::{Misfit, Refused};
+use super::instances::DEFAULT_INSTANCE;
+use super::wire::{Envelope, Order};
+use crate::contract::{Given, Misfit, Refused};
 use crate::domain::{During, Failure, Kind, Refusal};
 use crate::edge::{Answer, Hint, Trouble};
 use crate::service::Error;
@@ -19,6 +19,27 @@ pub enum Action {
     Modify,
     /// `UpdatePassword`.
     UpdatePassword,
+    /// A token.
+    OAuthToken,
+    /// A list of users.
+    GetUsers,
+    /// A list of groups.
+    GetUserGroups,
+    /// A list of the users in a group.
+    GetUsersByGroup,
+    /// A list of instances.
+    GetInstances,
+}
+
+impl Action {
+    /// The action that a `ManageUser` request names.
+    pub(super) fn of(given: &Given) -> Self {
+        match given.text("APIActionType") {
+            Some("Create") => Self::Create,
+            Some("Modify") => Self::Modify,
+            _ => Self::UpdatePassword,
+        }
+    }
 }
 
 /// A refusal on its way to the client.
@@ -39,7 +60,11 @@ impl Rejection {
             Error::Refused(refusal) => Self::new(refused(action, &refusal), hint(&refusal)),
             Error::Failed(failure) => {
                 let hint = "the server failed; its log says more under this request's id";
-                Self { row: CONTRACT.answer(failed(failure.during)), hint: Hint::new(hint), failure: Some(failure) }
+                Self {
+                    row: CONTRACT.answer(failed(action, failure.during)),
+                    hint: Hint::new(hint),
+                    failure: Some(failure),
+                }
             }
         }
     }
@@ -54,8 +79,8 @@ impl Rejection {
         Self { hint: self.hint.and(oddities), ..self }
     }
 
-    pub(super) fn answer(self, stamp: &str) -> Answer {
-        let mut answer = Envelope::failure(self.row, stamp).answer().hint(self.hint);
+    pub(super) fn answer(self, order: Order, stamp: &str) -> Answer {
+        let mut answer = Envelope::failure(order, self.row, stamp).answer().hint(self.hint);
         if self.row.status == 401 {
             let challenge = HeaderValue::from_static("Basic realm=\"Sectona\"");
             answer.headers.push((header::WWW_AUTHENTICATE, challenge));
@@ -85,13 +110,17 @@ impl From<Misfit> for Rejection {
 }
 
 /// The row of an internal failure.
-fn failed(during: During) -> &'static str {
-    match during {
-        During::Audit => "011803",
-        During::Insert => "032401",
-        During::Groups => "011805",
-        During::Tags => "011849",
-        During::Work => "011852",
+fn failed(action: Action, during: During) -> &'static str {
+    match (action, during) {
+        (Action::GetUserGroups, _) => "011808",
+        (Action::GetUsersByGroup, During::Groups) => "032406",
+        (Action::GetUsersByGroup, _) => "011807",
+        (Action::GetInstances, _) => "011806",
+        (_, During::Audit) => "011803",
+        (_, During::Insert) => "032401",
+        (_, During::Groups) => "011805",
+        (_, During::Tags) => "011849",
+        (_, During::Work) => "011852",
     }
 }
 
@@ -100,6 +129,8 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
     let unable = match action {
         Action::Create => "011669",
         Action::Modify | Action::UpdatePassword => "011677",
+        Action::GetUsersByGroup => "011694",
+        Action::OAuthToken | Action::GetUsers | Action::GetUserGroups | Action::GetInstances => "011675",
     };
     match refusal {
         Refusal::NoCredentials | Refusal::UnreadableCredentials => "011651",
@@ -134,9 +165,15 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
 /// What to tell the person who sent the request.
 fn hint(refusal: &Refusal) -> String {
     let advice = match refusal {
-        Refusal::NoCredentials => "send Authorization: Basic with an operator's name and password",
-        Refusal::UnreadableCredentials => "Authorization must be Basic, with base64 of name:password",
+        Refusal::NoCredentials => {
+            "send Authorization: Basic with an operator's name and password, or Bearer with a token of OAuthToken"
+        }
+        Refusal::UnreadableCredentials => {
+            "Authorization must be Basic, with base64 of name:password, or Bearer with a token"
+        }
         Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators of the seed",
+        Refusal::ExpiredCredentials => "or its user is locked, disabled or expired; ask OAuthToken for another",
+        Refusal::UnknownGroup { .. } => "GetUserGroups lists the groups",
         Refusal::UnknownRealm { name } if name == DEFAULT_INSTANCE => {
             "without Instance, Default is meant; name an Instance of the seed, or start with --unknown-names create"
         }

@@ -1,268 +1,125 @@
-//! `ManageUser`: create, modify, set a password.
+//! `ManageUser` (create, modify, set a password) and `GetUsers`.
 
-use secrecy::SecretString;
+use serde::Serialize;
 
 use super::dates::Zone;
 use super::error::{Action, Rejection};
-use super::wire::ManageUser;
+use super::instances::{self, Here};
+use super::record::{Form, LOCAL, changes, idle};
+use super::wire::{self, Done};
 use super::{Sectona, auth};
-use crate::contract::Given;
-use crate::domain::{AliasKind, Api, Changes, Detail, Field, Key, Kind, NewPassword, Refusal, User, fold};
-use crate::edge::{Call, Hint};
-use crate::service::{Caller, Error, What};
+use crate::contract::{Given, Operation};
+use crate::domain::{Api, Changes, Field, Filter, Key, Page, User};
+use crate::edge::Call;
+use crate::service::{Caller, Error, Found, What};
 
-const LOCAL: &str = "SectonaAuthentication";
-/// The instance that is meant where none is named.
-pub(super) const DEFAULT_INSTANCE: &str = "Default";
-
-const FIELDS: [(&str, Field); 7] = [
-    ("FirstName", Field::FirstName),
-    ("LastName", Field::LastName),
-    ("Mobile", Field::Mobile),
-    ("Company", Field::Company),
-    ("EmailID", Field::Email),
-    ("Manager", Field::Manager),
-    ("Department", Field::Department),
-];
-const DETAILS: [&str; 5] = ["CustomAttribute1", "CustomAttribute2", "UserRole", "UserType", "UserLogonPolicy"];
-
-/// A request that was carried out.
-pub(super) struct Done {
-    pub(super) sentence: String,
-    pub(super) hint: Hint,
-}
-
-/// Answers a request, and says in which time zone.
-pub(super) async fn manage_user(sectona: &Sectona, call: &Call) -> (Result<Done, Rejection>, Zone) {
-    let mut zone = None;
-    let done = carry_out(sectona, call, &mut zone).await;
-    let zone = match (zone, &done) {
-        (Some(zone), _) => zone,
-        // The store has just failed; it is not asked again for the sake of a time zone.
-        (None, Err(rejection)) if rejection.has_failed() => Zone::utc(),
-        (None, _) => default_zone(sectona, call).await,
-    };
-    (done, zone)
-}
-
-async fn default_zone(sectona: &Sectona, call: &Call) -> Zone {
-    let default = sectona.service.peek_realm(call.space, Api::Sectona, DEFAULT_INSTANCE).await;
-    Zone::parse(default.ok().flatten().and_then(|reached| reached.alias.time_zone).as_deref())
-}
-
-async fn carry_out(sectona: &Sectona, call: &Call, zone: &mut Option<Zone>) -> Result<Done, Rejection> {
-    let caller = auth::caller(sectona, call).await.map_err(|error| Rejection::of(Action::Create, error))?;
-    let request = ManageUser::read(call)?;
-    let idle = idle(request.action, &request.given);
-    let oddities = || request.given.oddities.iter().cloned().chain(idle.clone()).collect();
-    match manage(sectona, &caller, &request, zone).await {
-        Ok(sentence) => Ok(Done { sentence, hint: Hint::none().and(oddities()) }),
+/// Carries out `ManageUser`.
+pub(super) async fn manage(
+    sectona: &Sectona,
+    call: &Call,
+    operation: &'static Operation,
+    zone: &mut Option<Zone>,
+) -> Result<Done, Rejection> {
+    let caller = auth::caller(sectona, call, (operation.name, Action::Create)).await?;
+    let given = wire::manage_user(call, operation)?;
+    let action = Action::of(&given);
+    let idle = idle(action, &given);
+    let oddities = || given.oddities.iter().cloned().chain(idle.clone()).collect();
+    match write(sectona, &caller, action, &given, zone).await {
+        Ok(sentence) => Ok(Done::new(sentence, oddities())),
         Err(rejection) => Err(rejection.and(oddities())),
     }
 }
 
 /// Does what a readable request asks for; answers the sentence of its success.
-async fn manage(
+async fn write(
     sectona: &Sectona,
     caller: &Caller,
-    ManageUser { action, given }: &ManageUser,
+    action: Action,
+    given: &Given,
     zone: &mut Option<Zone>,
 ) -> Result<String, Rejection> {
-    let (service, action) = (&sectona.service, *action);
+    let service = &sectona.service;
     let rejected = |error| Rejection::of(action, error);
-    let settings = service.settings(caller.space, Api::Sectona).await.map_err(rejected)?;
-    let msp = settings.get("msp").and_then(Detail::text) == Some("true");
-    let instance = match given.filled("Instance") {
-        Some(instance) => instance,
-        None if msp => return Err(rejected(Refusal::RealmNotNamed.into())),
-        None => DEFAULT_INSTANCE,
-    };
-    let realm = service.reach(caller, instance, AliasKind::Plain).await.map_err(rejected)?;
-    let here = Zone::parse(realm.alias.time_zone.as_deref());
-    *zone = Some(here);
-
+    let Here { realm, zone: here } = instances::reach(sectona, caller, given, zone).await.map_err(rejected)?;
     let name = given.filled("Username").unwrap_or_default();
     let key = Key::Name(name.to_owned());
     let changes = changes(action, given, here);
     let form = Form::of(given);
-    let done = match action {
-        Action::Create => {
-            service.create_user(caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
-        }
-        Action::Modify | Action::UpdatePassword => {
-            let revise = move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
-            service.modify_user(caller, &realm, (&key, "Username"), changes, revise).await
-        }
+    let done = if action == Action::Create {
+        service.create_user(caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
+    } else {
+        let revise = move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
+        service.modify_user(caller, &realm, (&key, "Username"), changes, revise).await
     };
     let outcome = done.map_err(|error: Error| rejected(error))?;
     let verb = if outcome.what == What::Created { "created" } else { "modified" };
     Ok(format!("User {} {verb} successfully", outcome.user.name))
 }
 
-/// What the request asks to change, as far as it stands for itself.
-fn changes(action: Action, given: &Given, zone: Zone) -> Changes {
-    let mut changes = Changes::default();
-    if let Some(password) = given.filled("Password") {
-        changes.password = Some(NewPassword::Plain(SecretString::from(password)));
-    }
-    if action == Action::UpdatePassword {
-        return changes;
-    }
-    for (name, field) in FIELDS {
-        if let Some(value) = given.text(name) {
-            changes.field(field, value);
-        }
-    }
-    for name in DETAILS {
-        if let Some(value) = given.text(name) {
-            changes.detail(name, value);
-        }
-    }
-    if let Some(devoid) = given.flag("DevoidSecurity") {
-        changes.detail("DevoidSecurity", devoid.to_string());
-    }
-    refer(given, &mut changes);
-    changes.active = given.flag("IsActive");
-    // What cannot be read has been refused; empty text means never.
-    changes.expires_at = given.text("Expiry").map(|text| zone.expiry(text));
-    if action == Action::Modify && given.flag("UnlockUser") == Some(true) {
-        changes.locked = Some(false);
-    }
-    changes
-}
-
-/// Members that the action takes and does not read, in sentences for a hint.
-fn idle(action: Action, given: &Given) -> Vec<String> {
-    let local = given.filled("AuthenticationType").is_none_or(is_local);
-    let unread: Vec<(&str, &str)> = match action {
-        Action::Create if local => vec![("DirectoryStore", "with SectonaAuthentication")],
-        Action::Create | Action::Modify => Vec::new(),
-        Action::UpdatePassword => {
-            let names = FIELDS.iter().map(|(name, _)| *name).chain(DETAILS);
-            names.chain(["NewDirectoryStore", "Tags", "Expiry"]).map(|name| (name, "by UpdatePassword")).collect()
-        }
+/// Carries out `GetUsers`.
+pub(super) async fn list(
+    sectona: &Sectona,
+    call: &Call,
+    operation: &'static Operation,
+    zone: &mut Option<Zone>,
+) -> Result<Done, Rejection> {
+    let rejected = |error| Rejection::of(Action::GetUsers, error);
+    let caller = auth::caller(sectona, call, (operation.name, Action::GetUsers)).await?;
+    let given = wire::read(call, operation)?;
+    let Here { realm, zone: here } = instances::reach(sectona, &caller, &given, zone).await.map_err(rejected)?;
+    let filter = match given.text("Filter") {
+        Some("Active") => Filter::Active,
+        Some("Disabled") => Filter::Not(Box::new(Filter::Active)),
+        _ => Filter::All(Vec::new()),
     };
-    let given = unread.into_iter().filter(|(name, _)| given.filled(name).is_some());
-    given.map(|(name, when)| format!("{name} is not read {when}")).collect()
+    let found = sectona.service.find_users(&caller, &realm, filter, Page::ALL).await.map_err(rejected)?;
+    let users: Vec<Listed<'_>> = found.iter().map(|Found { user, .. }| Listed::of(user, here)).collect();
+    Ok(Done::new(wire::text(&users), given.oddities))
 }
 
-/// Names that must exist: tags before anything else, then role and policy.
-fn refer(given: &Given, changes: &mut Changes) {
-    if let Some(tags) = given.text("Tags") {
-        let tags: Vec<String> =
-            tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
-        changes.first = tags.iter().map(|tag| (Kind::Tag, tag.clone())).collect();
-        changes.details.push(("Tags".to_owned(), (!tags.is_empty()).then_some(Detail::List(tags))));
-    }
-    for (name, kind) in [("UserRole", Kind::Role), ("UserLogonPolicy", Kind::Policy)] {
-        if let Some(value) = given.filled(name) {
-            changes.refer(kind, value);
-        }
-    }
+/// A user in a list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Listed<'a> {
+    authentication_type: &'a str,
+    username: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    created_by: &'a str,
+    created_on: String,
+    status: &'static str,
 }
 
-/// The members that must fit each other, or the user.
-struct Form {
-    authentication: Option<String>,
-    store: Option<String>,
-    new_store: Option<String>,
-    password: bool,
-    missing_locally: Option<&'static str>,
-    mail: bool,
-}
-
-impl Form {
-    fn of(given: &Given) -> Self {
-        let owned = |name| given.filled(name).map(str::to_owned);
-        let needed = ["Password", "FirstName", "LastName"];
+impl<'a> Listed<'a> {
+    fn of(user: &'a User, zone: Zone) -> Self {
+        let (created_by, created_on) = created(user, zone);
         Self {
-            authentication: given.filled("AuthenticationType").map(spelled),
-            store: owned("DirectoryStore"),
-            new_store: owned("NewDirectoryStore"),
-            password: given.filled("Password").is_some(),
-            missing_locally: needed.into_iter().find(|name| given.filled(name).is_none()),
-            mail: given.filled("EmailID").is_some(),
-        }
-    }
-
-    /// Refuses a user to be created whose conditional members are missing.
-    fn complete(self, changes: &mut Changes) -> Result<(), Refusal> {
-        let missing = |member: &str| Err(Refusal::Missing { member: member.to_owned() });
-        if self.authentication.as_deref().is_none_or(is_local) {
-            if let Some(member) = self.missing_locally {
-                return missing(member);
-            }
-        } else if self.authentication.as_deref() == Some("GenericSAML") && !self.mail {
-            return missing(if self.store.is_some() { "EmailID" } else { "DirectoryStore" });
-        } else {
-            // The directory keeps the password of a directory user.
-            changes.password = None;
-        }
-        self.enrol(changes)
-    }
-
-    /// Gives a user who has no account yet her way of authentication.
-    fn enrol(self, changes: &mut Changes) -> Result<(), Refusal> {
-        let authentication = self.authentication.unwrap_or_else(|| LOCAL.to_owned());
-        if !is_local(&authentication) {
-            let store = self.store.ok_or_else(|| Refusal::Missing { member: "DirectoryStore".to_owned() })?;
-            changes.refer(Kind::DirectoryStore, &store);
-            changes.detail("DirectoryStore", store);
-        }
-        changes.detail("AuthenticationType", authentication);
-        Ok(())
-    }
-
-    /// Refuses what would change what cannot change.
-    fn fits(self, action: Action, user: Option<&User>, changes: &mut Changes) -> Result<(), Refusal> {
-        let account = user.and_then(|user| user.present(Api::Sectona));
-        let stored = |name| account.and_then(|account| account.text(name));
-        let immutable = |member: &str| Err(Refusal::Immutable { member: member.to_owned() });
-        let differs = |given: &Option<String>, kept: Option<&str>| {
-            given.as_deref().is_some_and(|given| kept.is_none_or(|kept| fold(kept) != fold(given)))
-        };
-        let kept = account.map(|_| stored("AuthenticationType").unwrap_or(LOCAL));
-        let local = is_local(kept.or(self.authentication.as_deref()).unwrap_or(LOCAL));
-        if action == Action::UpdatePassword && !self.password {
-            return Err(Refusal::Missing { member: "Password".to_owned() });
-        }
-        if action == Action::Modify && account.is_some() {
-            if differs(&self.authentication, kept) {
-                return immutable("AuthenticationType");
-            }
-            if differs(&self.store, stored("DirectoryStore")) {
-                return immutable("DirectoryStore");
-            }
-        }
-        if self.password && !local {
-            return Err(Refusal::PasswordElsewhere);
-        }
-        if action == Action::UpdatePassword {
-            return Ok(());
-        }
-        let new_store = self.new_store.clone();
-        if account.is_none() {
-            self.enrol(changes)?;
-        }
-        match new_store {
-            Some(_) if local => immutable("AuthenticationType"),
-            Some(store) => {
-                changes.refer(Kind::DirectoryStore, &store);
-                changes.detail("DirectoryStore", store);
-                Ok(())
-            }
-            None => Ok(()),
+            authentication_type: authentication(user),
+            username: &user.name,
+            first_name: user.profile.get(Field::FirstName).unwrap_or_default(),
+            last_name: user.profile.get(Field::LastName).unwrap_or_default(),
+            created_by,
+            created_on,
+            status: status(user),
         }
     }
 }
 
-fn is_local(authentication: &str) -> bool {
-    fold(authentication) == fold(LOCAL)
+/// How a user authenticates; whoever has no account here has the usual way.
+pub(super) fn authentication(user: &User) -> &str {
+    user.present(Api::Sectona).and_then(|account| account.text("AuthenticationType")).unwrap_or(LOCAL)
 }
 
-/// A way of authentication in the vendor's spelling, where it is one of the vendor's own.
-fn spelled(authentication: &str) -> String {
-    const KNOWN: [&str; 4] = [LOCAL, "GenericSAML", "UnixDirectoryStore", "WindowsActiveDirectory"];
-    let known = KNOWN.into_iter().find(|known| fold(known) == fold(authentication));
-    known.unwrap_or(authentication).to_owned()
+/// Who gave a user her account, and when; without one, when she came to be.
+pub(super) fn created(user: &User, zone: Zone) -> (&str, String) {
+    match user.present(Api::Sectona) {
+        Some(account) => (&account.created_by, zone.stamp(account.created_at)),
+        None => ("", zone.stamp(user.created_at)),
+    }
+}
+
+/// Whether she is disabled.
+pub(super) fn status(user: &User) -> &'static str {
+    if user.active { "Active" } else { "Disabled" }
 }

@@ -17,7 +17,7 @@ async fn reach(row: &str) -> Option<Reply> {
     let admin = [("authorization", basic.as_str())];
     Some(match row {
         "011649" => world.sectona_as("auditor", PASSWORD).manage_user(create("ada")).await,
-        "011651" => world.request(Method::POST, PATH, &[("authorization", "Bearer x")], "{}").await,
+        "011651" => world.request(Method::POST, PATH, &[("authorization", "Digest x")], "{}").await,
         "011673" => world.sectona_as("nobody", PASSWORD).manage_user(create("ada")).await,
         "011674" => world.sectona_as("admin", "wrong").manage_user(create("ada")).await,
         "011675" => sectona.raw("{").await,
@@ -44,6 +44,14 @@ async fn reach(row: &str) -> Option<Reply> {
             sectona.manage_user(with(create("ada"), json!({ "Tags": "production" }))).await
         }
         "011852" => broken(&world, "ALTER TABLE accounts RENAME TO gone").await,
+        "011808" => failing(&world, "GetUserGroups", "ALTER TABLE user_groups RENAME TO gone").await,
+        "032406" => failing(&world, "GetUsersByGroup", "ALTER TABLE user_groups RENAME TO gone").await,
+        "011807" => failing(&world, "GetUsersByGroup", "ALTER TABLE accounts RENAME TO gone").await,
+        "011806" => failing(&world, "GetInstances", "ALTER TABLE aliases RENAME TO gone").await,
+        "011694" => {
+            let body = json!({ "Filter": "All", "GroupName": "Nobodies", "Instance": "Default" });
+            sectona.call("GetUsersByGroup", body).await
+        }
         "011661" => sectona.manage_user(with(create("ada"), json!({ "Tags": "production,nonsense" }))).await,
         _ => return None,
     })
@@ -52,6 +60,16 @@ async fn reach(row: &str) -> Option<Reply> {
 async fn broken(world: &World, sql: &str) -> Reply {
     world.sabotage(sql).await;
     world.sectona().manage_user(create("ada")).await
+}
+
+async fn failing(world: &World, operation: &str, sql: &str) -> Reply {
+    world.sectona().manage_user(with(create("ada"), json!({ "Department": "IT" }))).await.good();
+    world.sabotage(sql).await;
+    let names = json!({ "Filter": "All", "Instance": "Default" });
+    let group = (operation == "GetUsersByGroup").then_some("IT department");
+    let names = with(names, json!({ "GroupName": group }));
+    let instance = (operation != "GetInstances").then_some("Default");
+    world.sectona().call(operation, with(names, json!({ "Instance": instance }))).await
 }
 
 #[tokio::test]
@@ -86,7 +104,15 @@ async fn a_refused_request_leaves_nothing_behind() {
 #[tokio::test]
 async fn credentials_are_asked_for_before_anything_else() {
     let world = World::new().await;
-    for header in [None, Some(""), Some("Basic"), Some("Basic !!!"), Some("Bearer abc"), Some("Basic bm9jb2xvbg==")] {
+    for header in [
+        None,
+        Some(""),
+        Some("Basic"),
+        Some("Basic !!!"),
+        Some("Digest abc"),
+        Some("Bearer"),
+        Some("Basic bm9jb2xvbg=="),
+    ] {
         let headers: Vec<(&str, &str)> = header.map(|value| ("authorization", value)).into_iter().collect();
         let reply = declared(world.request(Method::GET, "/api/app/nothing", &headers, "").await).code("011651");
         assert_eq!(reply.headers["www-authenticate"], "Basic realm=\"Sectona\"");

@@ -1,8 +1,12 @@
 //! Sectona, as its clients see it.
 
 mod answers;
+mod groups;
+mod instances;
 mod parameters;
 mod sample;
+mod story;
+mod tokens;
 mod users;
 
 use axum::http::Method;
@@ -32,6 +36,23 @@ impl World {
         let authorization = format!("Basic {}", STANDARD.encode(format!("{name}:{password}")));
         Sectona { world: self, authorization }
     }
+
+    /// A client with a token.
+    pub(crate) fn sectona_by(&self, token: &str) -> Sectona<'_> {
+        Sectona { world: self, authorization: format!("Bearer {token}") }
+    }
+
+    /// Asks for tokens, without any Authorization header.
+    pub(crate) async fn oauth_token(&self, body: Value) -> Reply {
+        let headers = [("content-type", "application/json")];
+        declared(self.request(Method::POST, "/API/APP/APP007/OAuthToken", &headers, body.to_string()).await)
+    }
+
+    /// The tokens that a name and a password are exchanged for.
+    pub(crate) async fn tokens(&self, name: &str, password: &str) -> Value {
+        let body = json!({ "grant_type": "password", "username": name, "password": password });
+        self.oauth_token(body).await.good().result()
+    }
 }
 
 impl Sectona<'_> {
@@ -40,10 +61,26 @@ impl Sectona<'_> {
         self.raw(&body.to_string()).await
     }
 
+    /// Calls another operation.
+    pub(crate) async fn call(&self, operation: &str, body: Value) -> Reply {
+        self.post(&format!("/API/APP/APP007/{operation}"), &body.to_string()).await
+    }
+
+    /// The users of the default instance that `GetUsers` lists, by name.
+    pub(crate) async fn users(&self, filter: &str) -> Vec<String> {
+        let listed = self.call("GetUsers", json!({ "Filter": filter, "Instance": "Default" })).await.good().result();
+        let names = listed.as_array().expect("a list").iter();
+        names.map(|user| user["Username"].as_str().expect("a name").to_owned()).collect()
+    }
+
     /// The same with any text for a body.
     pub(crate) async fn raw(&self, body: &str) -> Reply {
+        self.post(PATH, body).await
+    }
+
+    async fn post(&self, path: &str, body: &str) -> Reply {
         let headers = [("authorization", self.authorization.as_str()), ("content-type", "application/json")];
-        declared(self.world.request(Method::POST, PATH, &headers, body.to_owned()).await)
+        declared(self.world.request(Method::POST, path, &headers, body.to_owned()).await)
     }
 }
 
@@ -52,11 +89,16 @@ impl Sectona<'_> {
 pub(crate) fn declared(reply: Reply) -> Reply {
     let body = reply.json();
     let members: Vec<&String> = body.as_object().expect("an object").keys().collect();
-    assert_eq!(members, ["IsSuccess", "LogCode", "Result", "StatusCode", "Timestamp", "Version"], "{reply}");
-    assert_eq!(body["StatusCode"], reply.status, "{reply}");
+    // `ManageUser` has its members by name, the others have the version first and texts for numbers.
+    let by_name = members[0] == "IsSuccess";
+    let mut expected = vec!["IsSuccess", "LogCode", "Result", "StatusCode", "Timestamp", "Version"];
+    expected.rotate_right(usize::from(!by_name));
+    assert_eq!(members, expected, "{reply}");
     if body["IsSuccess"] == true {
-        assert_eq!((&body["LogCode"], reply.status), (&json!(0), 200), "{reply}");
+        let done = if by_name { (json!(0), json!(200)) } else { (json!("0"), json!("Accepted")) };
+        assert_eq!((&body["LogCode"], &body["StatusCode"], reply.status), (&done.0, &done.1, 200), "{reply}");
     } else {
+        assert_eq!(body["StatusCode"], reply.status, "{reply}");
         assert!(reply.hint.is_some(), "a refusal explains itself: {reply}");
         let row = CONTRACT.answers.iter().find(|row| {
             body["LogCode"] == row.code && reply.status == row.status && row.says(body["Result"].as_str().unwrap_or(""))
@@ -72,6 +114,13 @@ impl Reply {
     pub(crate) fn good(self) -> Self {
         assert_eq!(self.json()["IsSuccess"], true, "{self}");
         self
+    }
+
+    /// The JSON that stands as a text in `Result`.
+    #[track_caller]
+    pub(crate) fn result(&self) -> Value {
+        let body = self.json();
+        serde_json::from_str(body["Result"].as_str().expect("a text")).unwrap_or_else(|error| panic!("{error}: {self}"))
     }
 
     /// Checks that Sectona refused with that code.

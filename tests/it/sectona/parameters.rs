@@ -1,13 +1,17 @@
 //! Every row of Sectona's parameters: taken, refused when of the wrong type, too long, or missing.
 
+use axum::http::Method;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use mynah::contract::{Need, Parameter, Shape};
 use mynah::dialects::sectona::CONTRACT;
 use mynah::domain::{Api, Detail, Field, User};
 use serde_json::{Value, json};
 
-use super::{create, with};
+use super::{create, declared, with};
+use crate::bad_input::hostile;
 use crate::contracts::elsewhere;
-use crate::world::World;
+use crate::world::{PASSWORD, World};
 
 fn parameters() -> &'static [Parameter] {
     CONTRACT.operations[0].parameters
@@ -150,6 +154,85 @@ async fn members_are_named_in_any_case_and_booleans_may_be_text() {
     let reply = world.sectona().manage_user(body).await.good();
     assert!(reply.hint.as_deref().unwrap().contains("Tax is not a parameter of ManageUser"), "{reply}");
     assert!(!world.user(Api::Sectona, "Default", "ada").await.unwrap().active);
+}
+
+/// Good members of each operation that reads.
+fn members(operation: &str) -> Value {
+    match operation {
+        "OAuthToken" => json!({ "grant_type": "password", "username": "admin", "password": "wrong" }),
+        "GetUsers" | "GetUserGroups" => json!({ "Filter": "All", "Instance": "Default" }),
+        "GetUsersByGroup" => json!({ "Filter": "All", "GroupName": "Vault users", "Instance": "Default" }),
+        "GetInstances" => json!({ "Filter": "All" }),
+        other => panic!("no members for {other}"),
+    }
+}
+
+#[tokio::test]
+async fn what_only_reads_takes_no_member_that_does_not_fit_either() {
+    let world = World::new().await;
+    for operation in &CONTRACT.operations[1..] {
+        for parameter in operation.parameters {
+            let long = "ä".repeat(parameter.limit.characters + 1);
+            let mut wrong =
+                vec![json!(7), json!({}), json!([]), json!(true), json!(long), json!("nul\0"), json!("a\nb")];
+            if parameter.need == Need::Always {
+                wrong.extend([json!(null), json!(""), json!(" ")]);
+            }
+            if !parameter.values.is_empty() {
+                wrong.push(json!("Frobnicate"));
+            }
+            for wrong in wrong {
+                let mut body = members(operation.name);
+                body[parameter.name] = wrong;
+                let reply = world.sectona().call(operation.name, body).await.code("011675");
+                assert!(reply.hint.as_deref().unwrap().starts_with(parameter.name), "{}: {reply}", operation.name);
+            }
+        }
+        let body = with(members(operation.name), json!({ "Filtr": "All" }));
+        let reply = world.sectona().call(operation.name, body).await;
+        assert!(reply.hint.as_deref().unwrap().contains("Filtr is not a parameter of"), "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_reads_is_called_as_manage_user_is() {
+    let world = World::new().await;
+    let basic = format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")));
+    for operation in CONTRACT.operations[1..].iter().filter(|operation| operation.name != "OAuthToken") {
+        let body = members(operation.name);
+        let path = format!("{}/", operation.path.to_lowercase());
+        let with_comma = body.to_string().replace('}', ",}");
+        let admin = ("authorization", basic.as_str());
+        let reply = declared(world.request(Method::POST, &path, &[admin], with_comma).await).good();
+        assert!(reply.hint.unwrap().contains("comma"));
+        let cases = [
+            (Method::POST, vec![], 401),
+            (Method::POST, vec![admin, ("content-type", "text/xml")], 415),
+            (Method::GET, vec![admin], 405),
+        ];
+        for (method, headers, status) in cases {
+            let reply = declared(world.request(method, operation.path, &headers, body.to_string()).await);
+            assert_eq!(reply.status, status, "{reply}");
+        }
+        let elsewhere = with(body, json!({ "Instance": "Nowhere" }));
+        if operation.name != "GetInstances" {
+            world.sectona().call(operation.name, elsewhere).await.code("011683");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_text_makes_a_failure_of_what_only_reads() {
+    let world = World::new().await;
+    for operation in &CONTRACT.operations[1..] {
+        for parameter in operation.parameters {
+            for text in hostile() {
+                let body = with(members(operation.name), json!({ parameter.name: text }));
+                let reply = world.sectona().call(operation.name, body).await;
+                assert!(reply.status < 500, "{} {} {text:?}: {reply}", operation.name, parameter.name);
+            }
+        }
+    }
 }
 
 #[tokio::test]

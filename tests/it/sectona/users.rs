@@ -200,3 +200,52 @@ async fn a_refused_request_registers_no_names() {
     world.sectona().manage_user(with(create("ada"), ghosts)).await.good();
     assert!(world.knows_anything_called("ghost").await);
 }
+
+#[tokio::test]
+async fn the_users_of_an_instance_are_listed() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    world.advance(TimeDelta::hours(1));
+    world.admanager().create(json!([{ "sAMAccountName": "Zoe", "givenName": "Zoe" }])).await.success();
+    let reply = world.sectona().call("GetUsers", json!({ "Filter": "All", "Instance": "default" })).await;
+    assert_snapshot!(reply, @r#"
+    200
+    {"Version":"6.0.0.0","IsSuccess":true,"LogCode":"0","Result":"[{\"AuthenticationType\":\"SectonaAuthentication\",\"Username\":\"ada\",\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"CreatedBy\":\"admin\",\"CreatedOn\":\"07 Jan 2031 09:05:00 GMT 00:00:00\",\"Status\":\"Active\"},{\"AuthenticationType\":\"SectonaAuthentication\",\"Username\":\"Zoe\",\"FirstName\":\"Zoe\",\"LastName\":\"\",\"CreatedBy\":\"\",\"CreatedOn\":\"07 Jan 2031 10:05:00 GMT 00:00:00\",\"Status\":\"Active\"}]","StatusCode":"Accepted","Timestamp":"07 Jan 2031 10:05:00 GMT 00:00:00"}
+    "#);
+}
+
+#[tokio::test]
+async fn the_filter_of_get_users_tells_active_from_disabled() {
+    let world = World::new().await;
+    for name in ["ada", "eve"] {
+        world.sectona().manage_user(create(name)).await.good();
+    }
+    world.sectona().manage_user(modify("eve", json!({ "IsActive": false }))).await.good();
+    world.summit().upsert("NT_UID", json!([{ "NT_UID": "ada", "IsLocked": "1" }])).await.counts(1, 0);
+    for (filter, names) in [("All", vec!["ada", "eve"]), ("Active", vec!["ada"]), ("Disabled", vec!["eve"])] {
+        assert_eq!(world.sectona().users(filter).await, names, "{filter}");
+    }
+    let listed = world.sectona().call("GetUsers", json!({ "Filter": "All", "Instance": "Default" })).await.result();
+    let states = [0, 1].map(|at| listed[at]["Status"].clone());
+    assert_eq!(states, ["Active", "Disabled"]);
+}
+
+#[tokio::test]
+async fn lists_are_of_one_instance_in_its_time_zone() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    world.sectona().manage_user(with(create("eve"), json!({ "Instance": "Instance name" }))).await.good();
+    let ask = json!({ "Filter": "All", "Instance": "instance NAME" });
+    let reply = world.sectona().call("GetUsers", ask).await.good();
+    assert_eq!(reply.json()["Timestamp"], "07 Jan 2031 14:35:00 GMT 05:30:00");
+    let listed = reply.result();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(listed[0]["CreatedOn"], "07 Jan 2031 14:35:00 GMT 05:30:00");
+}
+
+#[tokio::test]
+async fn whoever_may_not_write_may_read() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    assert_eq!(world.sectona_as("auditor", crate::world::PASSWORD).users("All").await, ["ada"]);
+}
