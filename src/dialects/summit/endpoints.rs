@@ -3,23 +3,24 @@
 use std::pin::Pin;
 
 use super::error::Rejection;
-use super::{CONTRACT, Summit, users};
+use super::wire::Request;
+use super::{CONTRACT, Summit, auth, incidents, masters, search, users};
+use crate::contract::Operation;
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Trouble};
 
 const SERVICE: &str = "/rest/summit_restwcf.svc";
-const GENERIC: &str = "/restservice/commonws_jsonobjcall";
-const GENERIC_TWIN: &str = "/restservice/commonws_jsonobjcall_json";
-const OWN: &str = "/restservice/adm_createorupdateuser";
+const SERVICES: &str = "/restservice/";
+const GENERIC: [&str; 2] = ["commonws_jsonobjcall", "commonws_jsonobjcall_json"];
 const OWN_AS_WRITTEN: &str = "/REST/Summit_RESTWCF.svc/RESTService/ADM_CreateorUpdateUser";
 
 /// The URL through which a request comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Door {
     /// That of all services.
     Generic,
-    /// The operation's own, whose answers are JSON within a JSON text.
-    Own,
+    /// The service's own, whose answers are JSON within a JSON text.
+    Own(&'static Operation),
 }
 
 /// What follows `.svc` in a path, in lower case and without a slash at the end; the path may begin with anything.
@@ -30,11 +31,9 @@ fn after_service(path: &str) -> Option<String> {
 }
 
 fn door(path: &str) -> Option<Door> {
-    match after_service(path)?.as_str() {
-        GENERIC | GENERIC_TWIN => Some(Door::Generic),
-        OWN => Some(Door::Own),
-        _ => None,
-    }
+    let rest = after_service(path)?;
+    let name = rest.strip_prefix(SERVICES)?;
+    if GENERIC.contains(&name) { Some(Door::Generic) } else { CONTRACT.operation(name).map(Door::Own) }
 }
 
 impl Dialect for Summit {
@@ -43,8 +42,11 @@ impl Dialect for Summit {
     }
 
     fn paths(&self) -> Vec<&'static str> {
-        let operations = CONTRACT.operations.iter().map(|operation| operation.path);
-        operations.chain([OWN_AS_WRITTEN]).collect()
+        let mut paths: Vec<_> = CONTRACT.operations.iter().map(|operation| operation.path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths.push(OWN_AS_WRITTEN);
+        paths
     }
 
     fn claims(&self, path: &str) -> bool {
@@ -56,11 +58,16 @@ impl Dialect for Summit {
             let Some(door) = door(&call.path) else {
                 return nowhere(&call).answer(Door::Generic);
             };
-            let answer = match users::create_or_update(self, &call, door).await {
+            let request = match Request::read(&call, door) {
+                Ok(request) => request,
+                Err(rejection) => return rejection.answer(door),
+            };
+            let operation = request.operation.name;
+            let answer = match serve(self, &call, request, door).await {
                 Ok(answer) => answer,
                 Err(rejection) => rejection.answer(door),
             };
-            Answer { operation: super::wire::OPERATION, ..answer }
+            Answer { operation, ..answer }
         })
     }
 
@@ -69,13 +76,27 @@ impl Dialect for Summit {
     }
 }
 
+/// Asks the service that the request names.
+async fn serve(summit: &Summit, call: &Call, request: Request, door: Door) -> Result<Answer, Rejection> {
+    let caller = auth::caller(summit, call, &request).await;
+    let caller = caller.map_err(|rejection| rejection.and(request.all_oddities()))?;
+    match request.operation.name {
+        "ADM_SearchUsers" => search::in_domain(summit, &caller, request, door).await,
+        "ADM_SearchAllUser" => search::everywhere(summit, &caller, request, door).await,
+        "ADM_GetUserMasterData" => masters::list(summit, &caller, request, door).await,
+        "ADM_CreateOrUpdateCommonMaster" => masters::create_or_update(summit, &caller, request, door).await,
+        "IM_GetIncidentDetailsAndChangeHistory" | "IM_GetIncidentList" => incidents::none(summit, request, door),
+        _ => users::create_or_update(summit, &caller, request, door).await,
+    }
+}
+
 /// A path without a service behind it.
 fn nowhere(call: &Call) -> Rejection {
     let path = CONTRACT.operations[0].path;
     let bare = after_service(&call.path).is_some_and(|rest| rest.is_empty());
     if bare && call.method == "POST" {
-        let hint = format!("the .svc itself speaks SOAP; the operation is POST {path}");
+        let hint = format!("the .svc itself speaks SOAP; the services are at POST {path}");
         return Rejection::new("unsupported-media", hint);
     }
-    Rejection::new("not-found", format!("the operation is POST {path}, after any prefix"))
+    Rejection::new("not-found", format!("the services are at POST {path}, after any prefix"))
 }

@@ -4,10 +4,11 @@ use axum::http::{HeaderValue, header};
 
 use super::CONTRACT;
 use super::endpoints::Door;
+use super::envelope::Envelope;
 use super::pages::page;
 use super::record::Record;
-use super::wire::Envelope;
 use crate::contract::{Misfit, Problem, Refused};
+use crate::domain::refusal::Taken;
 use crate::domain::{Failure, Kind, Refusal};
 use crate::edge::{Answer, Hint, Trouble};
 use crate::service::Error;
@@ -20,13 +21,37 @@ const FAILED: &str = "the server failed; its log says more under this request's 
 #[derive(Debug)]
 pub(super) struct Rejection {
     row: &'static Refused,
+    /// What stands in the open places of the row's text.
+    values: Vec<String>,
     hint: String,
     failure: Option<Failure>,
 }
 
 impl Rejection {
     pub(super) fn new(row: &str, hint: impl Into<String>) -> Self {
-        Self { row: CONTRACT.answer(row), hint: hint.into(), failure: None }
+        Self { row: CONTRACT.answer(row), values: Vec::new(), hint: hint.into(), failure: None }
+    }
+
+    /// A member of the request that does not fit.
+    pub(super) fn of_misfit(row: &str, misfit: Misfit) -> Self {
+        let values = vec![misfit.parameter.name.to_owned(), cut(&misfit.shown)];
+        Self { values, ..Self::new(row, misfit.hint()) }.and(misfit.oddities)
+    }
+
+    /// A refusal of a service that has nothing to do with one user.
+    pub(super) fn of_service(error: Error) -> Self {
+        let refusal = match error {
+            Error::Refused(refusal) => refusal,
+            Error::Failed(_) => return error.into(),
+        };
+        let row = match refused(&refusal) {
+            "mandatory" => "mandatory-member",
+            "invalid-field" => "invalid-member",
+            "user-not-authorized" => "not-authorized",
+            row => row,
+        };
+        let (member, value) = places(&refusal, None);
+        Self { values: vec![member, cut(&value)], ..Self::new(row, hint(&refusal)) }
     }
 
     /// With what else is odd about the request: often the reason.
@@ -42,7 +67,10 @@ impl Rejection {
         let row = self.row;
         let mut answer = match row.status {
             200 if row.text.is_empty() => Answer::new(200, "", ""),
-            200 => Envelope::refusal(row.text).answer(door),
+            200 => {
+                let values: Vec<&str> = self.values.iter().map(String::as_str).collect();
+                Envelope::refusal(&row.fill(&values)).answer(door)
+            }
             status => {
                 let sentence = page("Request Error", row.text);
                 Answer::new(status, "text/html; charset=utf-8", sentence)
@@ -153,6 +181,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::Immutable { .. }
         | Refusal::PasswordElsewhere
         | Refusal::WeakPassword => "invalid-field",
+        Refusal::NameTaken { taken: Taken::Entry(_), .. } => "master-exists",
         Refusal::NameTaken { .. } => "exists",
         Refusal::SeveralUsers { .. } => "several-match",
     }
@@ -234,6 +263,9 @@ fn hint(refusal: &Refusal) -> String {
             "add it to the seed, or start with --unknown-names create"
         }
         Refusal::SeveralUsers { .. } => "use another UniqueField",
+        Refusal::NameTaken { taken: Taken::Entry(_), .. } => {
+            "name its CM_ID to change it; ADM_GetUserMasterData has it"
+        }
         Refusal::NameTaken { .. } => {
             "the user name is NT_UID, else Login_ID, else the unique value; nobody has the unique value, so this would be a second user of that name"
         }

@@ -1,4 +1,5 @@
-//! SummitAI: `ADM_CreateorUpdateUser`, through the URL of all services and through its own.
+//! SummitAI: `ADM_CreateorUpdateUser`, the searches and masters around it, and two connection tests; each through the
+//! URL of all services and through its own.
 //!
 //! Its quirks, each with its grade in `contracts/summit.md`:
 //!
@@ -14,15 +15,28 @@
 //! - `APIKeyExpiry` must be later than today. A user who becomes a key user by an update, or is given no date, has a
 //!   year from that day.
 //! - Alternate addresses look like addresses, differ from each other and from the first one.
+//! - What a service misses is a null reference if it is an object, else a sentence without a user before it. Reading
+//!   takes the same rights as writing: a role template without `manage_users` may do nothing here.
+//! - `UserDetails ` ends in a blank. `ADM_SearchUsers` shows its object as JSON, `ADM_SearchAllUser` as a text in `Output`,
+//!   which through its own URL makes three layers of JSON. What has no value is null; passwords are never shown.
+//! - Nobody can be made inactive here; who was in another API, is found with `IncludeInActive` alone.
+//! - A master belongs to the domain in which it was added, one of the seed to all. Users keep its value by name, and get
+//!   the new one when it changes. Out of use, it stays with those who have it, and nobody else can be given it.
 //! - `SortOrder` is a whole number or a truth value: the vendor calls it boolean and sends "0".
 
 mod auth;
 mod contract;
 mod endpoints;
+mod envelope;
 mod error;
+mod incidents;
 mod keys;
+mod masters;
 mod pages;
+mod parameters;
 mod record;
+mod search;
+mod unique;
 mod users;
 mod values;
 mod wire;
@@ -39,6 +53,14 @@ pub use error::refused;
 const NT_UID: &str = "summit.NT_UID";
 /// By which name a user of a form logs in.
 const LOGIN_ID: &str = "summit.Login_ID";
+/// By which of her locations, …
+const LOCATION: &str = "summit.Location";
+/// … by which of her customers, …
+const CUSTOMER: &str = "summit.Customer";
+/// … by which time zone, …
+const TIME_ZONE: &str = "summit.TimeZone";
+/// … and by which role template she is found.
+const ROLE_TEMPLATE: &str = "summit.RoleTemplate";
 
 /// SummitAI's voice.
 pub struct Summit {
@@ -56,18 +78,19 @@ impl Summit {
 pub const FACE: Face =
     Face { api: Api::Summit, identifiers, role: |user| user.present(Api::Summit)?.text("RoleTemplate") };
 
-/// The NT name; and the login name, where the login type is the form, for nobody else logs in by it.
+/// The NT name; the login name, where the login type is the form, for nobody else logs in by it; and what of a catalogue
+/// she has.
 fn identifiers(user: &User) -> Vec<Identifier> {
     let Some(account) = user.present(Api::Summit) else {
         return Vec::new();
     };
     let by_form = account.text("LoginType").and_then(LoginType::parse) == Some(LoginType::Form);
     let login = account.text("Login_ID").filter(|_| by_form);
-    [(NT_UID, account.text("NT_UID")), (LOGIN_ID, login)]
-        .into_iter()
-        .filter_map(|(kind, value)| {
-            let value = value?.to_owned();
-            Some(Identifier { kind, value, unique: false })
-        })
-        .collect()
+    let names = [(NT_UID, account.text("NT_UID")), (LOGIN_ID, login)];
+    let names = names.into_iter().filter_map(|(kind, value)| Some((kind, value?.to_owned())));
+    let kept =
+        [(LOCATION, "Location"), (CUSTOMER, "Customer"), (TIME_ZONE, "TimeZone"), (ROLE_TEMPLATE, "RoleTemplate")];
+    let kept = kept.into_iter().filter_map(|(kind, detail)| Some((kind, account.details.get(detail)?)));
+    let kept = kept.flat_map(|(kind, detail)| detail.list().iter().map(move |value| (kind, value.clone())));
+    names.chain(kept).map(|(kind, value)| Identifier { kind, value, unique: false }).collect()
 }

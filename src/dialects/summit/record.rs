@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::contract::{ATTRIBUTE, USER};
 use super::error::{misfit, unfit};
 use super::keys::{Access, NewKey};
+use super::parameters::{ATTRIBUTE, USER};
+use super::unique::UniqueField;
 use super::values::{LoginType, is_address, is_sort_order, iso_date, join_date, list};
-use super::wire::{LENIENCY, OPERATION, UniqueField};
+use super::wire::{LENIENCY, OPERATION};
 use crate::contract::{Given, read};
 use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold};
 

@@ -3,32 +3,41 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::contract::USER;
+use super::Summit;
 use super::endpoints::Door;
+use super::envelope::{Envelope, InsertedRecord};
 use super::error::{Complaint, Rejection};
 use super::keys::NewKey;
+use super::parameters::USER;
 use super::record::Record;
-use super::wire::{Envelope, InsertedRecord, Members, OPERATION, Request, UniqueField, member};
-use super::{Summit, auth};
+use super::unique::UniqueField;
+use super::wire::{OPERATION, Request, member};
 use crate::contract::oddities;
 use crate::domain::{AliasKind, Failure, Refusal};
-use crate::edge::{Answer, Call, Hint};
+use crate::edge::{Answer, Hint};
 use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
 
 /// The vendor's numbers begin where the published sample's does.
-const FIRST_ID: i64 = 428_269;
+pub(super) const FIRST_ID: i64 = 428_269;
 
 /// Answers a request.
-pub(super) async fn create_or_update(summit: &Summit, call: &Call, door: Door) -> Result<Answer, Rejection> {
-    if call.method != "POST" {
-        return Err(Rejection::new("method-not-allowed", "services take POST alone"));
+pub(super) async fn create_or_update(
+    summit: &Summit,
+    caller: &Caller,
+    request: Request,
+    door: Door,
+) -> Result<Answer, Rejection> {
+    let given = request.members(|misfit| match misfit.parameter.name {
+        "UniqueField" => "invalid-unique-field",
+        _ => "null-reference",
+    })?;
+    let by = UniqueField::named(given.text("UniqueField"));
+    let users = given.objects("Users").unwrap_or_default();
+    let work = Work { service: &summit.service, caller, by, today: summit.service.clock().now().date_naive() };
+    let mut tally = Tally { hints: given.oddities.clone(), ..Tally::default() };
+    if users.is_empty() {
+        tally.remark("Users is empty, so that there was nothing to do".to_owned());
     }
-    let request = Request::read(call, door)?;
-    let caller = auth::caller(summit, call, &request).await;
-    let caller = caller.map_err(|rejection| rejection.and(request.all_oddities()))?;
-    let Members { by, users, oddities } = request.members()?;
-    let work = Work { service: &summit.service, caller: &caller, by, today: summit.service.clock().now().date_naive() };
-    let mut tally = Tally { hints: oddities, ..Tally::default() };
     for (at, user) in users.iter().enumerate() {
         match work.upsert(at, user).await {
             Ok(done) => tally.count(done),

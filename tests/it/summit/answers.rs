@@ -29,6 +29,15 @@ async fn reach(row: &str) -> Option<Reply> {
         }
         "null-reference" => summit.raw(PATH, &json!({ "ServiceName": "ADM_CreateorUpdateUser" }).to_string()).await,
         "invalid-unique-field" => summit.upsert("Login_ID", json!([])).await,
+        "mandatory-member" => summit.ask("ADM_SearchUsers", json!({ "UserSearchFilters": {} })).await,
+        "invalid-member" => {
+            summit.ask("ADM_GetUserMasterData", json!({ "DomainName": "Nowhere", "MasterType": "customer" })).await
+        }
+        "master-exists" => {
+            let master = json!({ "MasterType": "Customer", "MasterValue": "SUMMIT" });
+            let detail = json!({ "DomainName": "MYNAH", "CommonMasterDetails": [master] });
+            summit.ask("ADM_CreateOrUpdateCommonMaster", json!({ "objCommonMasterDetail": detail })).await
+        }
         "mandatory" => summit.user(with(form("E1"), json!({ "UserName": "" }))).await,
         "invalid-field" => summit.user(with(form("E1"), json!({ "RoleTemplate": "Pope" }))).await,
         "several-match" => {

@@ -31,7 +31,9 @@ async fn what_never_reaches_a_service_is_answered_with_html() {
         (Method::POST, service.to_owned(), 415),
         (Method::POST, format!("{service}/"), 415),
         (Method::GET, service.to_owned(), 404),
-        (Method::POST, format!("{service}/RESTService/ADM_SearchAllUser"), 404),
+        (Method::POST, format!("{service}/RESTService/ADM_SearchNobody"), 404),
+        (Method::POST, format!("{service}/ADM_SearchAllUser"), 404),
+        (Method::GET, format!("{service}/RESTService/ADM_SearchAllUser"), 405),
         (Method::POST, format!("{service}/RESTService/%3Cscript%3E"), 404),
         (Method::GET, PATH.to_owned(), 405),
         (Method::DELETE, PATH.to_owned(), 405),
@@ -96,8 +98,29 @@ async fn an_unknown_service_is_answered_by_nothing_whoever_asks() {
     for name in ["ADM_CreateorUpdateUsers", "IM_LogOrUpdateIncident", "<b>", "\u{0}"] {
         let reply = world.summit().raw(PATH, &json!({ "ServiceName": name }).to_string()).await;
         assert_eq!((reply.status, reply.body.as_str()), (200, ""), "{reply}");
-        assert!(reply.hint.as_deref().unwrap().contains("ADM_CreateorUpdateUser"), "{reply}");
+        assert!(reply.hint.as_deref().unwrap().contains("; did you mean "), "{reply}");
     }
     let reply = world.summit().raw(PATH, r#"{"servicename":" adm_createorupdateuser "}"#).await;
     reply.errors("Object reference not set to an instance of an object.");
+}
+
+#[tokio::test]
+async fn the_vendor_asks_for_master_data_by_get() {
+    let world = World::new().await;
+    let common = json!({ "_ProxyDetails": { "APIKey": KEY }, "DomainName": "MYNAH", "MasterType": "customer" });
+    let service = "/REST/Summit_RESTWCF.svc/RESTService/ADM_GetUserMasterData";
+    let body = json!({ "ServiceName": "ADM_GetUserMasterData", "objCommonParameters": common });
+    for (path, body) in [(PATH, &body), (service, &common)] {
+        for method in [Method::GET, Method::POST] {
+            let reply = declared(world.request(method, path, &[], body.to_string()).await);
+            assert!(reply.envelope()["OutputObject"]["UserMasterData"]["customer"].is_array(), "{reply}");
+        }
+        let reply = declared(world.request(Method::PUT, path, &[], body.to_string()).await);
+        assert_eq!(reply.status, 405, "{reply}");
+    }
+    let other = json!({ "ServiceName": "ADM_SearchUsers", "objCommonParameters": common });
+    for body in [other.to_string(), "{".to_owned(), String::new()] {
+        let reply = declared(world.request(Method::GET, PATH, &[], body).await);
+        assert_eq!(reply.status, 405, "{reply}");
+    }
 }

@@ -3,8 +3,12 @@
 mod access;
 mod answers;
 mod doors;
+mod incidents;
+mod masters;
 mod parameters;
 mod sample;
+mod search;
+mod story;
 mod users;
 
 use axum::body::Body;
@@ -13,6 +17,7 @@ use mynah::dialects::summit::CONTRACT;
 use mynah::domain::{Api, Key, User};
 use serde_json::{Value, json};
 
+use crate::sectona::with;
 use crate::world::{KEY, Reply, World};
 
 pub(crate) const PATH: &str = "/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall";
@@ -56,6 +61,19 @@ impl Summit<'_> {
     /// Upserts one user who is found by her employee id.
     pub(crate) async fn user(&self, user: Value) -> Reply {
         self.upsert("EmpId", json!([user])).await
+    }
+
+    /// Asks a service through the URL of all services.
+    pub(crate) async fn ask(&self, service: &str, members: Value) -> Reply {
+        let common = with(members, json!({ "_ProxyDetails": self.proxy }));
+        let body = json!({ "ServiceName": service, "objCommonParameters": common });
+        self.raw(PATH, &body.to_string()).await
+    }
+
+    /// The same through the service's own URL.
+    pub(crate) async fn ask_own(&self, service: &str, members: Value) -> Reply {
+        let body = with(members, json!({ "_ProxyDetails": self.proxy }));
+        self.raw(&format!("/REST/Summit_RESTWCF.svc/RESTService/{service}"), &body.to_string()).await
     }
 
     /// Posts any body to any path; every answer must be a row of the contract.
@@ -123,6 +141,18 @@ impl Reply {
     pub(crate) fn output_object(&self) -> Value {
         let envelope = self.envelope();
         serde_json::from_str(envelope["OutputObject"].as_str().expect("a text")).expect("JSON")
+    }
+
+    /// The users that a search has found, wherever they stand.
+    #[track_caller]
+    pub(crate) fn found(&self) -> Vec<Value> {
+        let envelope = self.envelope();
+        assert_eq!((&envelope["Errors"], &envelope["Message"]), (&json!(""), &json!(null)), "{self}");
+        let details = match &envelope["OutputObject"] {
+            Value::Null => serde_json::from_str(envelope["Output"].as_str().expect("a text")).expect("JSON"),
+            object => object.clone(),
+        };
+        details["AllUserDetails"]["UserDetails "].as_array().unwrap_or_else(|| panic!("no list in {self}")).clone()
     }
 
     /// Checks that so many users were updated and created, and that nothing went wrong.

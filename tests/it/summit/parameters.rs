@@ -1,13 +1,14 @@
 //! Every member of a user: taken and kept, and refused where it does not fit.
 
-use mynah::contract::{Parameter, Shape};
+use mynah::contract::{Need, Parameter, Shape};
 use mynah::dialects::summit::CONTRACT;
 use mynah::domain::{Api, Detail, Field, User};
 use serde_json::{Value, json};
 
 use super::{PATH, body, form};
+use crate::bad_input::hostile;
 use crate::sectona::with;
-use crate::world::{KEY, World};
+use crate::world::{KEY, PASSWORD, World};
 
 /// The members of a user, out of the request's table.
 fn parameters() -> &'static [Parameter] {
@@ -149,6 +150,134 @@ async fn who_asks_and_the_attributes_have_types_and_limits_too() {
         }
     }
     assert!(world.employee("E1").await.is_none());
+}
+
+/// Good members of each service but the one that writes users.
+fn members(service: &str) -> Value {
+    match service {
+        "ADM_SearchUsers" => json!({ "UserSearchFilters": {
+            "SearchText": "ada", "IncludeInActive": 1, "DomainName": "MYNAH", "Location": "", "Customer": "",
+            "PageSize": 10, "PageIndex": 0,
+        } }),
+        "ADM_SearchAllUser" => json!({ "objFilters": {
+            "_emailID": "", "_useID": 0, "_userName": null, "_customer": null, "_location": null, "_empID": 12345,
+            "_ntID": null,
+        } }),
+        "ADM_GetUserMasterData" => json!({ "DomainName": "MYNAH", "MasterType": "customer,location" }),
+        "ADM_CreateOrUpdateCommonMaster" => json!({ "objCommonMasterDetail": {
+            "DomainName": "MYNAH", "CommonMasterDetails": [{ "MasterType": "Location", "MasterValue": "Pune", "Active": 1 }],
+        } }),
+        "IM_GetIncidentDetailsAndChangeHistory" => json!({ "TicketNo": 0 }),
+        "IM_GetIncidentList" => json!({ "objIncidentCommonFilter": {} }),
+        other => panic!("no members for {other}"),
+    }
+}
+
+/// A request with the member at that path in place of the one that is there.
+fn replaced(mut members: Value, path: &[&str], value: &Value) -> Value {
+    let mut at = &mut members;
+    for name in path {
+        at = if at.is_array() { &mut at[0][*name] } else { &mut at[*name] };
+    }
+    *at = value.clone();
+    members
+}
+
+/// The parameters of a service, each with its path; who asks is left out, and what is not read.
+fn paths(rows: &'static [Parameter], path: &[&'static str]) -> Vec<(Vec<&'static str>, &'static Parameter)> {
+    let rows = rows.iter().filter(|row| row.name != "_ProxyDetails");
+    let all = rows.flat_map(|row| {
+        let here = [path, &[row.name]].concat();
+        let mut all = vec![(here.clone(), row)];
+        all.extend(paths(row.members(), &here));
+        all
+    });
+    all.collect()
+}
+
+#[tokio::test]
+async fn no_member_of_any_service_takes_what_does_not_fit() {
+    let world = World::new().await;
+    for operation in &CONTRACT.operations[1..] {
+        let good = members(operation.name);
+        let reply = world.summit().ask(operation.name, good.clone()).await.errors("");
+        assert_eq!(reply.hint, None, "{}", operation.name);
+        let common = operation.parameters.iter().find(|row| row.name == "objCommonParameters");
+        for (path, parameter) in paths(common.map_or(operation.parameters, Parameter::members), &[]) {
+            let long = "ä".repeat(parameter.limit.characters + 1);
+            let mut wrong = vec![json!([7]), json!([[]])];
+            match parameter.shape {
+                Shape::Text => wrong.extend([json!({}), json!(long), json!("nul\0")]),
+                Shape::Object(_) | Shape::Objects(_) => wrong.extend([json!("x"), json!(7)]),
+                Shape::Flag | Shape::Number | Shape::Texts => panic!("no such shape here"),
+            }
+            if parameter.need == Need::Always {
+                wrong.push(json!(null));
+            }
+            wrong.extend((!parameter.values.is_empty()).then_some(json!("Frobnicate")));
+            for wrong in wrong {
+                let reply = world.summit().ask(operation.name, replaced(good.clone(), &path, &wrong)).await;
+                let errors = reply.envelope()["Errors"].as_str().unwrap().to_owned();
+                let named = errors.contains(parameter.name) || errors.starts_with("Object reference");
+                assert!(named, "{} {path:?} {wrong}: {reply}", operation.name);
+                assert!(reply.hint.as_deref().unwrap().contains(parameter.name), "{reply}");
+            }
+        }
+        let odd = with(good.clone(), json!({ "Domian": "x" }));
+        let reply = World::new().await.summit().ask(operation.name, odd).await.errors("");
+        assert!(reply.hint.unwrap().contains("Domian is not a parameter of"), "{}", operation.name);
+    }
+    assert!(!world.knows_anything_called("frobnicate").await);
+}
+
+#[tokio::test]
+async fn no_text_makes_a_failure_of_any_service() {
+    let world = World::new().await;
+    for operation in &CONTRACT.operations[1..] {
+        let common = operation.parameters.iter().find(|row| row.name == "objCommonParameters");
+        for (path, parameter) in paths(common.map_or(operation.parameters, Parameter::members), &[]) {
+            for text in hostile().into_iter().filter(|_| matches!(parameter.shape, Shape::Text)) {
+                let body = replaced(members(operation.name), &path, &json!(text));
+                let reply = world.summit().ask(operation.name, body).await;
+                let errors = reply.envelope()["Errors"].as_str().unwrap().to_owned();
+                assert!(!errors.contains("Internal error"), "{} {path:?} {text:?}: {reply}", operation.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_service_asks_who_is_asking() {
+    let world = World::new().await;
+    for operation in CONTRACT.operations {
+        for (proxy, error) in [
+            (json!({}), "Invalid API Key"),
+            (json!({ "APIKey": "nothing" }), "Invalid API Key"),
+            (json!({ "UserName": "integration", "Password": PASSWORD }), "Authentication failed"),
+        ] {
+            let body = json!({ "ServiceName": operation.name, "objCommonParameters": { "_ProxyDetails": proxy } });
+            world.summit().raw(PATH, &body.to_string()).await.errors(error);
+        }
+        let common = members_of(
+            if operation.parameters.len() == 2 && operation.parameters[0].name == "ServiceName" {
+                members_of(operation.parameters, "objCommonParameters")
+            } else {
+                operation.parameters
+            },
+            "_ProxyDetails",
+        );
+        for parameter in common {
+            let proxy = with(json!({ "APIKey": KEY }), json!({ parameter.name: [] }));
+            let body = json!({ "ServiceName": operation.name, "objCommonParameters": { "_ProxyDetails": proxy } });
+            let reply = world.summit().raw(PATH, &body.to_string()).await;
+            assert!(reply.hint.unwrap().starts_with(parameter.name), "{}", operation.name);
+        }
+    }
+    let key = world.summit().user(with(form("E1"), json!({ "LoginType": "APIKEY" }))).await.api_key();
+    for operation in &CONTRACT.operations[1..] {
+        let reply = world.summit_by_key(&key).ask(operation.name, members(operation.name)).await;
+        reply.errors("User is not authorized");
+    }
 }
 
 #[tokio::test]
