@@ -255,6 +255,31 @@ async fn what_is_no_request_is_refused_and_changes_nothing() {
     }
 }
 
+/// The operations of Sectona and SummitAI beside those that create users, each with its own path.
+fn others() -> Vec<(&'static Contract, String)> {
+    let own = |operation: &mynah::contract::Operation| operation.path.replace("CommonWS_JsonObjCall", operation.name);
+    let contracts = json_contracts().filter(|contract| contract.api != Api::Admanager);
+    contracts.flat_map(|it| it.operations[1..].iter().map(move |operation| (it, own(operation)))).collect()
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_refused_by_every_operation() {
+    let basic = format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")));
+    for (contract, path) in others() {
+        let (world, api) = (world().await, contract.api);
+        let before = users(&world).await;
+        for body in nonsense() {
+            let shown = String::from_utf8_lossy(&body).chars().take(60).collect::<String>();
+            for content_type in ["application/json", "application/x-www-form-urlencoded", ""] {
+                let headers = [("content-type", content_type), ("authorization", basic.as_str())];
+                let reply = declared(contract, world.request(Method::POST, &path, &headers, body.clone()).await);
+                assert!(is_refusal(api, &reply) && reply.hint.is_some(), "{path} took {shown:?}: {reply}");
+            }
+        }
+        assert_eq!(users(&world).await, before, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn nesting_is_refused_beyond_128_wherever_it_stands() {
     for contract in json_contracts() {

@@ -24,7 +24,11 @@ async fn call(world: &World, api: Api, operation: &Operation, known: bool) -> Re
         }
         Api::Sectona => {
             let headers: &[_] = if known { &[("authorization", "Basic bm9ib2R5Om5vdGhpbmc=")] } else { &[] };
-            world.request(Method::POST, path, headers, "{}").await
+            let body = match (operation.name, known) {
+                ("OAuthToken", true) => r#"{"grant_type":"password","username":"nobody","password":"nothing"}"#,
+                _ => "{}",
+            };
+            world.request(Method::POST, path, headers, body).await
         }
         Api::Admanager => {
             let query = match (operation.name, known) {

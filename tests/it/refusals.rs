@@ -22,6 +22,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::RealmNotNamed,
         Refusal::RealmOutOfReach { name: text("Elsewhere") },
         Refusal::NameTaken { taken: Taken::UserName, value: text("ada") },
+        Refusal::NameTaken { taken: Taken::Entry(Kind::Customer), value: text("SUMMIT") },
         Refusal::NoSuchUser { by: text("name"), value: text("ada") },
         Refusal::SeveralUsers { by: text("name"), value: text("ada") },
         Refusal::Missing { member: text("Member") },
