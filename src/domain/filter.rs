@@ -43,10 +43,6 @@ pub enum Filter {
     HasToken(&'static [TokenState]),
     /// She is of that realm.
     In(Uuid),
-    /// She is active.
-    Active,
-    /// She is locked then, be it because she has expired.
-    LockedAt(DateTime<Utc>),
     /// She is in a group of that API with a name like that.
     InGroup(Api, Pattern),
     /// That text of hers is such.

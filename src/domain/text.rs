@@ -92,7 +92,7 @@ impl Pattern {
     /// Whatever has that text somewhere in it, stars and all; absent for an empty text.
     pub fn containing(text: &str) -> Option<Self> {
         let folded = fold(text);
-        (!folded.is_empty()).then(|| Self(vec![String::new(), folded, String::new()]))
+        (!folded.is_empty()).then(|| Self::around(true, &folded, true))
     }
 
     /// The folded texts between the stars: one where there is no star.

@@ -165,12 +165,6 @@ impl Service {
         Ok(entry)
     }
 
-    /// The names of that kind that the calling API has for the realm, by name.
-    pub async fn names_of(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind) -> Result<Vec<Entry>, Error> {
-        let (space, id, api) = (caller.space, realm.realm.id, caller.api());
-        self.0.db.read(async |tx| Ok(tx.entries_seen(space, id, (api, kind)).await?)).await
-    }
-
     /// Adds a name to the calling API's catalogue, for the realm alone where that kind of name is a realm's; a taken one
     /// is refused, and so is one that stands on another that does not exist.
     pub async fn add_name(
@@ -194,10 +188,12 @@ impl Service {
                 if let Some(on) = on {
                     self.refer(tx, caller, realm, kind, on).await?;
                 }
+                let number = tx.draw_number(caller.space, NUMBERS).await?;
                 let (id, api, scope) = (self.ids().id(), caller.api(), kind.is_of_a_realm().then_some(realm));
-                let entry = Entry { id, api, kind, name: name.to_owned(), realm: scope, details: Details::new() };
+                let (name, details) = (name.to_owned(), Details::new());
+                let entry = Entry { id, api, kind, number, name, realm: scope, details };
                 if !tx.insert_entry(caller.space, &entry).await? {
-                    return Err(Refusal::NameTaken { taken: Taken::Entry(kind), value: name.to_owned() }.into());
+                    return Err(Refusal::NameTaken { taken: Taken::Entry(kind), value: entry.name }.into());
                 }
                 self.draw(tx, caller, now).await
             })

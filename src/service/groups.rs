@@ -95,12 +95,6 @@ impl Service {
         Ok(groups.into_iter().find(|group| fold(&group.name) == fold(name)))
     }
 
-    /// The groups of a realm, as the calling API has them, by name.
-    pub async fn groups(&self, caller: &Caller, realm: &ReachedRealm) -> Result<Vec<Group>, Error> {
-        let (id, api) = (realm.realm.id, caller.api());
-        self.db().read(async |tx| Ok(tx.groups(id, api).await?)).await
-    }
-
     /// Whether a group that does not exist would be made for the user who joins it.
     pub fn makes_groups(&self, name: &str) -> bool {
         self.0.policy.unknown_names == UnknownNames::Create && is_name(name)

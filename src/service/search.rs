@@ -93,7 +93,7 @@ impl Service {
 
     /// A page of the users for whom the condition holds, as far as the calling API sees them, by name; and how many
     /// they are in all.
-    pub async fn search_users(
+    pub async fn search_realm(
         &self,
         caller: &Caller,
         realm: &ReachedRealm,

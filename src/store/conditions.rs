@@ -75,7 +75,7 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
             statement.sql("u.active");
         }
         Filter::LockedAt(time) => {
-            statement.sql("(u.locked OR (NOT u.expiry_applied AND u.expires_at IS NOT NULL AND u.expires_at <= ");
+            statement.sql("(u.locked OR (NOT u.expiry_applied AND u.expires_at <= ");
             statement.time(*time).sql("))");
         }
         Filter::Identifier(kind, pattern) => {
@@ -101,12 +101,6 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
         }
         Filter::In(realm) => {
             statement.sql("u.realm_id = ").id(*realm);
-        }
-        Filter::Active => {
-            statement.sql("u.active");
-        }
-        Filter::LockedAt(now) => {
-            statement.sql("(u.locked OR (NOT u.expiry_applied AND u.expires_at <= ").time(*now).sql("))");
         }
         Filter::InGroup(api, pattern) => {
             statement.sql("EXISTS (SELECT 1 FROM memberships m JOIN user_groups g ON g.id = m.group_id");

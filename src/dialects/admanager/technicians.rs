@@ -29,7 +29,7 @@ pub(super) async fn auth_info(
     if filled {
         let mut templates = Map::new();
         for domain in &domains {
-            let known = service.names_of(&caller, &domain.realm, Kind::CreationTemplate).await;
+            let known = service.entries(&caller, &domain.realm, Kind::CreationTemplate).await;
             let known = known.map_err(Rejection::of_request)?;
             let row = |name: &str| texts([("TEMPLATE_NAME", name), ("TEMPLATE_DISPLAY_NAME", name)]);
             templates.insert(domain.dns.clone(), known.iter().map(|template| row(&template.name)).collect());

@@ -40,7 +40,7 @@ async fn search(summit: &Summit, caller: &Caller, given: &Given) -> Result<Vec<V
     for (name, identifier) in [("Location", LOCATION), ("Customer", CUSTOMER)] {
         filters.extend(exactly(given, name).map(|pattern| Filter::Identifier(identifier, Some(pattern))));
     }
-    let (users, total) = service.search_users(caller, &realm, Filter::All(filters), page).await?;
+    let (users, total) = service.search_realm(caller, &realm, Filter::All(filters), page).await?;
     let domain = Domain::of(summit, caller, &realm).await?;
     let rows = users.iter().zip(1_i64..);
     Ok(rows.map(|(user, at)| of_page(&domain.shown(user), page.first.saturating_add(at), total)).collect())
@@ -70,7 +70,7 @@ async fn search_all(summit: &Summit, caller: &Caller, given: &Given) -> Result<V
     }
     let mut found = Vec::new();
     for realm in &realms {
-        let (users, _) = summit.service.search_users(caller, realm, filter.clone(), Page::ALL).await?;
+        let (users, _) = summit.service.search_realm(caller, realm, filter.clone(), Page::ALL).await?;
         let domain = Domain::of(summit, caller, realm).await?;
         found.extend(users.iter().map(|user| of_all(&domain.shown(user))));
     }

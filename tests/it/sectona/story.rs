@@ -28,7 +28,7 @@ async fn a_connector_from_its_token_to_the_users_own_log_in() {
     assert_eq!(connector.users("Disabled").await, ["ada"]);
     assert!(connector.users("Active").await.is_empty());
     let search = json!({ "UserSearchFilters": { "SearchText": "ada@mynah", "DomainName": "MYNAH" } });
-    assert!(world.summit().ask("ADM_SearchUsers", search.clone()).await.found().is_empty(), "disabled for all");
+    assert!(world.summit().ask("ADM_SearchUsers", search.clone()).await.records().is_empty(), "disabled for all");
 
     world.admanager().modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "512;2" }])).await.success();
     assert_eq!(connector.users("Active").await, ["ada"], "what another API says, holds");

@@ -151,7 +151,7 @@ async fn a_new_master_can_be_given_at_once_and_only_in_its_domain() {
     world.summit().user(user).await.counts(0, 1);
     assert!(listed(&world, "xyz", "location").await.iter().all(|(value, _)| value != "Pune"));
     let search = json!({ "UserSearchFilters": { "SearchText": "E1", "DomainName": "MYNAH", "Location": "Pune" } });
-    let found = world.summit().ask("ADM_SearchUsers", search).await.found();
+    let found = world.summit().ask("ADM_SearchUsers", search).await.records();
     assert_eq!(found[0]["Location"].to_string(), id(&world, "location", "Pune").await);
     assert_eq!(found[0]["Customer_Name"], "Analytical");
 }
@@ -172,7 +172,7 @@ async fn a_master_out_of_use_stays_with_those_who_have_it_until_it_is_back() {
     reply.errors("E2: Invalid Location: Head Office");
     let search =
         json!({ "UserSearchFilters": { "SearchText": "E1", "DomainName": "MYNAH", "Location": "Head Office" } });
-    assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.found()[0]["Location_Name"], "Head Office");
+    assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.records()[0]["Location_Name"], "Head Office");
     set(json!(null)).await;
     assert_eq!(values(&world, "location").await, ["mumbai-911"], "what is not said stays");
     set(json!("1")).await;
@@ -213,7 +213,7 @@ async fn users_get_the_new_value_of_a_master() {
     world.summit_by_key(&key).user(form("E3")).await.counts(0, 1);
     for (text, count) in [("Main Office", 1), ("Head Office", 0)] {
         let search = json!({ "UserSearchFilters": { "SearchText": "E1", "DomainName": "MYNAH", "Location": text } });
-        assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.found().len(), count, "{text}");
+        assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.records().len(), count, "{text}");
     }
     assert_eq!(id(&world, "location", "Main Office").await, place, "the number stays");
 }

@@ -145,7 +145,7 @@ impl Reply {
 
     /// The users that a search has found, wherever they stand.
     #[track_caller]
-    pub(crate) fn found(&self) -> Vec<Value> {
+    pub(crate) fn records(&self) -> Vec<Value> {
         let envelope = self.envelope();
         assert_eq!((&envelope["Errors"], &envelope["Message"]), (&json!(""), &json!(null)), "{self}");
         let details = match &envelope["OutputObject"] {

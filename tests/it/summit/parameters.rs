@@ -209,7 +209,7 @@ async fn no_member_of_any_service_takes_what_does_not_fit() {
             match parameter.shape {
                 Shape::Text => wrong.extend([json!({}), json!(long), json!("nul\0")]),
                 Shape::Object(_) | Shape::Objects(_) => wrong.extend([json!("x"), json!(7)]),
-                Shape::Flag | Shape::Number | Shape::Texts => panic!("no such shape here"),
+                Shape::Flag | Shape::Number | Shape::Time | Shape::Texts => panic!("no such shape here"),
             }
             if parameter.need == Need::Always {
                 wrong.push(json!(null));

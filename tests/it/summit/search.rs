@@ -14,12 +14,12 @@ fn filters(more: Value) -> Value {
 
 /// The employee ids of whom the search finds.
 async fn found(world: &World, more: Value) -> Vec<String> {
-    let users = world.summit().ask("ADM_SearchUsers", filters(more)).await.found();
+    let users = world.summit().ask("ADM_SearchUsers", filters(more)).await.records();
     users.iter().map(|user| user["EmpID"].as_str().unwrap_or("-").to_owned()).collect()
 }
 
 async fn all(world: &World, filters: Value) -> Vec<Value> {
-    world.summit().ask_own("ADM_SearchAllUser", json!({ "objFilters": filters })).await.found()
+    world.summit().ask_own("ADM_SearchAllUser", json!({ "objFilters": filters })).await.records()
 }
 
 /// Three users of MYNAH and one of xyz.
@@ -141,7 +141,7 @@ async fn pages_follow_each_other_and_know_how_many_there_are() {
         assert_eq!(found(&world, page).await, ids, "{size} {index}");
     }
     let page = filters(json!({ "SearchText": "login", "PageSize": 2, "PageIndex": 1 }));
-    let users = world.summit().ask("ADM_SearchUsers", page).await.found();
+    let users = world.summit().ask("ADM_SearchUsers", page).await.records();
     let rows: Vec<_> = users.iter().map(|user| (user["ROWNUM"].clone(), user["TotalRows"].clone())).collect();
     assert_eq!(rows, [(json!("3"), json!(5)), (json!("4"), json!(5))]);
     for (name, wrong) in [("PageSize", "-1"), ("PageIndex", "many"), ("PageSize", "1.5")] {
@@ -183,7 +183,7 @@ async fn an_operator_finds_nobody_beyond_its_realms() {
     let local = world.summit_by_key("bG9jYWw=");
     let elsewhere = filters(json!({ "DomainName": "xyz" }));
     local.ask("ADM_SearchUsers", elsewhere).await.errors("User is not authorized");
-    let found = local.ask("ADM_SearchAllUser", json!({ "objFilters": { "_empID": "E1" } })).await.found();
+    let found = local.ask("ADM_SearchAllUser", json!({ "objFilters": { "_empID": "E1" } })).await.records();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["UserName"], "Ada Lovelace");
 }
@@ -204,7 +204,7 @@ async fn the_search_of_all_domains_answers_in_three_layers_of_json() {
     let generic =
         world.summit().ask("ADM_SearchAllUser", json!({ "objFilters": { "_emailID": "ada@mynah.test" } })).await;
     assert!(generic.json().is_object(), "{generic}");
-    assert_eq!(generic.found(), reply.found());
+    assert_eq!(generic.records(), reply.records());
 }
 
 #[tokio::test]
@@ -241,7 +241,7 @@ async fn each_filter_of_the_search_of_all_domains_finds_by_its_own() {
 async fn a_user_of_another_api_is_found_by_her_user_name() {
     let world = World::new().await;
     world.sectona().manage_user(create("countess")).await.good();
-    let users = world.summit().ask("ADM_SearchUsers", filters(json!({ "SearchText": "count" }))).await.found();
+    let users = world.summit().ask("ADM_SearchUsers", filters(json!({ "SearchText": "count" }))).await.records();
     assert_eq!((&users[0]["NT_UID"], &users[0]["UserName"]), (&json!("countess"), &Value::Null));
     assert_eq!(all(&world, json!({ "_ntID": "Countess" })).await.len(), 1);
     assert!(
@@ -256,7 +256,7 @@ async fn no_search_shows_a_password() {
     people(&world).await;
     let hash = world.employee("E1").await.unwrap().password.unwrap().0;
     let page = world.summit().ask("ADM_SearchUsers", filters(json!({ "SearchText": "Lovelace" }))).await;
-    assert_eq!(page.found()[0]["Frm_PWD"], "");
+    assert_eq!(page.records()[0]["Frm_PWD"], "");
     let everywhere = world.summit().ask("ADM_SearchAllUser", json!({ "objFilters": { "_empID": "E1" } })).await;
     for reply in [page, everywhere] {
         assert!(!reply.body.contains("Analytical-1843") && !reply.body.contains(&hash));
@@ -278,5 +278,5 @@ async fn the_published_search_is_read_as_it_stands() {
         },
     });
     let reply = world.summit().raw(PATH, &body.to_string()).await;
-    assert_eq!((reply.found().len(), reply.hint.as_deref()), (1, None));
+    assert_eq!((reply.records().len(), reply.hint.as_deref()), (1, None));
 }

@@ -16,7 +16,7 @@ async fn a_connector_from_its_connection_test_to_the_users_own_log_in() {
         let filters = json!({ "SearchText": "ada@mynah", "IncludeInActive": include, "DomainName": "MYNAH" });
         json!({ "UserSearchFilters": filters })
     };
-    assert!(connector.ask("ADM_SearchUsers", search(1)).await.found().is_empty());
+    assert!(connector.ask("ADM_SearchUsers", search(1)).await.records().is_empty());
 
     let types = json!({ "DomainName": "MYNAH", "MasterType": "roletemplate,location" });
     let data = connector.ask("ADM_GetUserMasterData", types).await.envelope()["OutputObject"]["UserMasterData"].clone();
@@ -27,28 +27,28 @@ async fn a_connector_from_its_connection_test_to_the_users_own_log_in() {
 
     let ada = json!({ "EmailId": "ada@mynah.test", "Location": "Engine Room", "RoleTemplate": "Super Admin", "Login_ID": "ada" });
     connector.user(with(form("E1815"), ada)).await.counts(0, 1);
-    let found = connector.ask("ADM_SearchUsers", search(0)).await.found();
+    let found = connector.ask("ADM_SearchUsers", search(0)).await.records();
     assert_eq!((&found[0]["UserName"], &found[0]["Location_Name"]), (&json!("Ada Lovelace"), &json!("Engine Room")));
     assert_eq!(world.sectona().users("Active").await, ["ada"]);
 
     connector.user(json!({ "EmployeeId": "E1815", "UserName": "Countess of Lovelace" })).await.counts(1, 0);
     let everywhere =
-        connector.ask_own("ADM_SearchAllUser", json!({ "objFilters": { "_empID": "E1815" } })).await.found();
+        connector.ask_own("ADM_SearchAllUser", json!({ "objFilters": { "_empID": "E1815" } })).await.records();
     assert_eq!(everywhere[0]["UserName"], "Countess of Lovelace");
     assert_eq!(everywhere[0]["UserID"], found[0]["UserID"]);
 
     // This API has no member for it; another says it for all.
     world.sectona().manage_user(modify("ada", json!({ "IsActive": false }))).await.good();
-    assert!(connector.ask("ADM_SearchUsers", search(0)).await.found().is_empty());
-    assert_eq!(connector.ask("ADM_SearchUsers", search(1)).await.found().len(), 1);
+    assert!(connector.ask("ADM_SearchUsers", search(0)).await.records().is_empty());
+    assert_eq!(connector.ask("ADM_SearchUsers", search(1)).await.records().len(), 1);
     let own = world.summit_by_login("ada", "Analytical-1843");
     own.ask("ADM_SearchUsers", search(1)).await.errors("Authentication failed");
     world.admanager().modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "512;2" }])).await.success();
-    assert_eq!(connector.ask("ADM_SearchUsers", search(0)).await.found().len(), 1);
+    assert_eq!(connector.ask("ADM_SearchUsers", search(0)).await.records().len(), 1);
 
     connector.user(json!({ "EmployeeId": "E1815", "Password": "Engine-1852" })).await.counts(1, 0);
     own.ask("ADM_SearchUsers", search(0)).await.errors("Authentication failed");
     let own = world.summit_by_login("ADA", "Engine-1852");
-    assert_eq!(own.ask("ADM_SearchUsers", search(0)).await.found().len(), 1);
+    assert_eq!(own.ask("ADM_SearchUsers", search(0)).await.records().len(), 1);
     assert_eq!(world.sectona().users("All").await, ["ada"], "one user all the while");
 }
