@@ -132,7 +132,10 @@ impl Service {
                 return Err(Refusal::NameTaken { taken: Taken::Group, value: name.clone() }.into());
             }
             let mut unknown = Vec::new();
-            for key in &new.members {
+            // In one order, so that two requests cannot wait for each other.
+            let mut members: Vec<&Key> = new.members.iter().collect();
+            members.sort_by_key(|key| fold(&shown(key)));
+            for key in members {
                 match self.one(tx, scene, key, "member").await? {
                     Some(user) => tx.join_group(id, user.id).await?,
                     None => unknown.push(shown(key)),

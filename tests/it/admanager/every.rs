@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::declared;
 use crate::bad_input::hostile;
-use crate::world::{PASSWORD, TOKEN, Terms, World};
+use crate::world::{PASSWORD, Reply, TOKEN, Terms, World};
 
 fn takes(operation: &Operation, name: &str) -> bool {
     operation.parameters.iter().any(|parameter| parameter.name == name)
@@ -109,6 +109,16 @@ async fn the_token_is_asked_for_only_where_somebody_must_be_known() {
     assert_eq!(open, ["MobileLogin"]);
 }
 
+/// Checks that nothing inside went wrong.
+#[track_caller]
+fn whole(reply: Reply) -> Reply {
+    for row in ["internal", "internal-request"] {
+        let text = CONTRACT.answer(row).text.replace("Error in {},", "");
+        assert!(!reply.body.contains(&text), "{reply}");
+    }
+    reply
+}
+
 #[tokio::test]
 async fn no_parameter_makes_a_failure_of_a_hostile_text() {
     let terms = Terms::default().reseed(
@@ -127,7 +137,7 @@ async fn no_parameter_makes_a_failure_of_a_hostile_text() {
                     }
                 }
                 parameters.insert(0, (parameter.name, &value));
-                declared(world.rest(Method::POST, operation.name, &parameters).await);
+                whole(declared(world.rest(Method::POST, operation.name, &parameters).await));
             }
         }
     }
@@ -147,7 +157,8 @@ async fn no_object_of_an_action_makes_a_failure_of_a_hostile_text() {
             let objects: Vec<_> = texts.chain(others).map(|value| json!({ member.name: value })).collect();
             let admin = world.log_in("admin").await;
             let needs = super::needs(operation.name);
-            let reply = world.admanager_as(&admin).operate(operation.name, &json!(objects).to_string(), needs).await;
+            let input = json!(objects).to_string();
+            let reply = whole(world.admanager_as(&admin).operate(operation.name, &input, needs).await);
             assert_eq!(reply.json().as_array().map(Vec::len), Some(objects.len()), "{reply}");
         }
     }

@@ -167,6 +167,8 @@ async fn states_times_groups_and_places_are_compared_in_their_own_way() {
 async fn a_filter_and_a_text_must_both_hold() {
     let world = World::new().await;
     let admanager = people(&world).await;
-    let reply = admanager.search(&[("filter", "(title:equal:lead)"), ("searchText", "bo")]).await;
-    assert_eq!(reply.found(), ["bo"]);
+    let (filter, text) = (("filter", "(title:notEqual:head)"), ("searchText", "@mynah"));
+    assert_eq!(admanager.search(&[filter]).await.found(), ["ana", "bo", "di"]);
+    assert_eq!(admanager.search(&[text]).await.found(), ["ana", "bo", "cy"]);
+    assert_eq!(admanager.search(&[filter, text]).await.found(), ["ana", "bo"]);
 }
