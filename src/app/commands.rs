@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Ambient, DEFAULT_SPACE, StartError, cannot_open, seeds, service};
 use crate::config::Settings;
 use crate::contract::{describe, fidelity};
-use crate::dialects::CONTRACTS;
+use crate::dialects::{ABSENCES, CONTRACTS};
 use crate::domain::{Account, Failure, User};
 use crate::service::Error;
 use crate::store::{Db, Location};
@@ -104,7 +104,7 @@ pub async fn check(settings: &Settings) -> Result<String, StartError> {
 
 /// What is emulated and how well it is known, as a page of Markdown.
 pub fn describe_fidelity() -> String {
-    fidelity(&CONTRACTS)
+    fidelity(&CONTRACTS, ABSENCES)
 }
 
 /// The contract table of one API with its evidence, as text.

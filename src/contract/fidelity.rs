@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Contract, Evidence, Parameter};
+use super::{Absence, Contract, Evidence, Extent, Parameter};
 
 const HEAD: &str = "\
 # What is emulated, and how well it is known
@@ -15,11 +15,12 @@ evidence; `mynah describe contract --api NAME` shows every row with its source. 
 ";
 
 /// The page.
-pub fn fidelity(contracts: &[&Contract]) -> String {
+pub fn fidelity(contracts: &[&Contract], absences: &[Absence]) -> String {
     let mut page = HEAD.to_owned();
     for contract in contracts {
         let _ = writeln!(page, "\n## {} (`{}`)\n", contract.product, contract.api);
         operations(&mut page, contract);
+        absent(&mut page, absences.iter().filter(|absence| absence.api == contract.api));
         answers(&mut page, contract);
     }
     page
@@ -38,6 +39,17 @@ fn operations(page: &mut String, contract: &Contract) {
         let (name, summary, word) = (operation.name, operation.summary, operation.evidence.word());
         let summary = summary.replace('|', "\\|");
         let _ = writeln!(page, "| `{name}` | {summary} | {word} | {known} |");
+    }
+}
+
+fn absent<'a>(page: &mut String, absences: impl Iterator<Item = &'a Absence>) {
+    let _ = writeln!(page, "\n| partly, or not at all | | |\n|---|---|---|");
+    for Absence { name, extent, why, .. } in absences {
+        let extent = match extent {
+            Extent::Partly => "partly",
+            Extent::Not => "not",
+        };
+        let _ = writeln!(page, "| {name} | {extent} | {why} |");
     }
 }
 

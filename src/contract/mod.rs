@@ -85,6 +85,28 @@ impl Operation {
     }
 }
 
+/// How far something that the product has is emulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// In part.
+    Partly,
+    /// Not at all.
+    Not,
+}
+
+/// Something that the product has and that is not emulated, or not wholly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absence {
+    /// Whose.
+    pub api: Api,
+    /// What: one or several calls.
+    pub name: &'static str,
+    /// How far it is emulated.
+    pub extent: Extent,
+    /// What is missing, or why.
+    pub why: &'static str,
+}
+
 /// One answer that is not a plain success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {

@@ -1,10 +1,13 @@
 //! The vendors: their words and manners, no rules.
 
+mod absent;
 pub mod admanager;
 mod json;
 pub mod sas;
 pub mod sectona;
 pub mod summit;
+
+pub use absent::ABSENCES;
 
 use std::sync::Arc;
 

@@ -56,6 +56,12 @@ fn the_fidelity_page_is_what_the_tables_say() {
     assert!(read("docs/fidelity.md") == page, "run: mynah describe fidelity > docs/fidelity.md");
     for contract in mynah::dialects::CONTRACTS {
         assert!(page.contains(contract.product), "{}", contract.api);
+        // What is emulated in part is an operation; what is not is none.
+        for absence in mynah::dialects::ABSENCES.iter().filter(|absence| absence.api == contract.api) {
+            let known = |name: &str| contract.operation(name.trim()).is_some();
+            let emulated = absence.name.split(',').any(known);
+            assert_eq!(emulated, absence.extent == mynah::contract::Extent::Partly, "{}", absence.name);
+        }
         assert!(contract.operations.iter().all(|operation| page.contains(&format!("| `{}` |", operation.name))));
     }
 }
