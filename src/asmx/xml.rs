@@ -294,6 +294,9 @@ impl<'a> Builder<'a> {
                 format!("The '{expected}' start tag does not match the end tag of '{found}'.")
             }
             Error::Syntax(_) => "Unexpected end of file has occurred.".to_owned(),
+            Error::Namespace(quick_xml::name::NamespaceError::TooManyBindings(_)) => {
+                "The input document has exceeded a limit.".to_owned()
+            }
             _ => "The document is not well-formed.".to_owned(),
         };
         self.lines.complain(offset, &what)

@@ -93,6 +93,14 @@ pub enum Refusal {
         /// Its serial number.
         serial: String,
     },
+    /// The token is not the user's.
+    #[error("the token {serial:?} is not {name:?}'s")]
+    TokenNotHers {
+        /// Its serial number.
+        serial: String,
+        /// Her name.
+        name: String,
+    },
     /// The user has as many tokens as she may.
     #[error("she has {most} tokens, which is as many as she may have")]
     TooManyTokens {

@@ -22,18 +22,19 @@ impl Service {
         Ok(())
     }
 
-    /// Refuses a user name that is a further name of that kind, and the reverse: the two share one name space.
+    /// Refuses a user name that is a further name of that kind, and the reverse: the two share one name space. The name of
+    /// a user who is `new` to the API has not been looked at before, though another API may have given it to her.
     pub(super) async fn keep_apart(
         &self,
         tx: &mut Tx,
-        before: Option<&User>,
-        user: &User,
+        (before, user): (Option<&User>, &User),
         kind: &'static str,
+        new: bool,
     ) -> Result<(), Error> {
         let old = before.map(|user| self.identifiers(user)).unwrap_or_default();
         let now: Vec<Identifier> = self.identifiers(user).into_iter().filter(|name| name.kind == kind).collect();
         let further: Vec<&Identifier> = now.iter().filter(|new| !old.iter().any(|old| same(old, new))).collect();
-        let renamed = before.is_none_or(|before| fold(&before.name) != fold(&user.name));
+        let renamed = new || before.is_none_or(|before| fold(&before.name) != fold(&user.name));
         let mut names: Vec<String> = further.iter().map(|name| fold(&name.value)).collect();
         names.extend(renamed.then(|| fold(&user.name)));
         // In one order, so that two requests cannot wait for each other.

@@ -38,6 +38,7 @@ impl Service {
                 }
             } else {
                 release_all(tx, scene, &user).await?;
+                tx.leave_tasks(user.id).await?;
                 tx.delete_user(user.id).await?;
             }
             self.draw(tx, caller, scene.now).await?;

@@ -36,9 +36,10 @@ impl Service {
                 return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(user) }.into());
             };
             if let Some(serial) = serial {
-                let unknown = || Refusal::UnknownToken { serial: serial.to_owned() };
-                let token = tx.token(realm.realm.id, serial).await?.filter(|token| token.owner == Some(user.id));
-                let mut token = token.ok_or_else(unknown)?;
+                let mut token = found(tx, realm.realm.id, serial).await?;
+                if token.owner != Some(user.id) {
+                    return Err(Refusal::TokenNotHers { serial: token.serial, name: user.name }.into());
+                }
                 token.revoke(revocation, scene.now)?;
                 tx.update_token(&token).await?;
                 tx.break_promises(token.id).await?;

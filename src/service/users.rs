@@ -252,7 +252,7 @@ impl Service {
             tx.put_account(user.id, account).await?;
         }
         if let Some(kind) = changes.namespace {
-            self.keep_apart(tx, before, user, kind).await?;
+            self.keep_apart(tx, (before, user), kind, what == What::Created).await?;
         }
         self.reindex(tx, before, user).await?;
         if let Some(container) = &changes.tokens_into {

@@ -124,8 +124,12 @@ impl Tx {
         on!(self, conn => sqlx::query(sql).bind(token).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
-    /// Takes a user out of every task.
+    /// Takes a user out of every task; a task that nobody else is in goes with her.
     pub async fn leave_tasks(&mut self, user: Uuid) -> Result<(), Failure> {
+        let sql = "DELETE FROM provisioning_tasks WHERE id IN
+            (SELECT e.task_id FROM provisioning_entries e WHERE e.user_id = $1) AND NOT EXISTS
+            (SELECT 1 FROM provisioning_entries o WHERE o.task_id = provisioning_tasks.id AND o.user_id <> $1)";
+        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)?;
         let sql = "DELETE FROM provisioning_entries WHERE user_id = $1";
         on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)
     }

@@ -35,6 +35,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::UnknownToken { serial: text("1000") },
         Refusal::TokenNotFree { serial: text("1000") },
         Refusal::TokenNotAssigned { serial: text("1000") },
+        Refusal::TokenNotHers { serial: text("1000"), name: text("ada") },
         Refusal::TooManyTokens { most: 5 },
         Refusal::TooFewTokens { count: 9 },
         Refusal::UnknownTask { number: 7 },
@@ -73,6 +74,7 @@ fn known(refusal: &Refusal) {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }

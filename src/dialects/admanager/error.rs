@@ -136,6 +136,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }

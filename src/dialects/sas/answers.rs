@@ -157,7 +157,7 @@ pub(super) const ANSWERS: &[Refused] = &[
         "SOAP header {} was not understood.",
         "a header that must be understood and is not",
     ),
-    protocol("malformed", 400, "", "broken XML, routed by an action"),
+    protocol("malformed", 400, "", "broken XML, or XML beyond its limits"),
     protocol("media", 415, "", "a content type that is none of SOAP, or not that of the envelope"),
     protocol(
         "malformed-12",
@@ -194,7 +194,7 @@ pub(super) const ANSWERS: &[Refused] = &[
         "a POST of JSON",
     ),
     protocol("page-resource", 404, "The resource cannot be found.", "another path below /BSIDCA/"),
-    protocol("too-large", 500, "Maximum request length exceeded.", "a body over 1 MiB, or XML beyond its limits"),
+    protocol("too-large", 500, "Maximum request length exceeded.", "a body over 1 MiB"),
     protocol("cut-short", 400, "", "a body that did not arrive whole, or cannot be decoded"),
     protocol("timed-out", 500, "Request timed out.", "an answer that took longer than --request-timeout"),
 ];

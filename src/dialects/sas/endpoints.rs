@@ -27,7 +27,7 @@ impl Dialect for Sas {
     }
 
     fn claims(&self, path: &str) -> bool {
-        starts_with(path, FOLDER)
+        starts_with(path, FOLDER) || path.eq_ignore_ascii_case(FOLDER.trim_end_matches('/'))
     }
 
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
@@ -101,7 +101,9 @@ fn page_not_found() -> Answer {
 
 /// The edge's answer, with what was said beside the service's.
 fn answered(response: Response, said: Said) -> Answer {
-    let hint = if said.refused { said.hint } else { error::protocol(&response) };
+    // What the operation said of itself says more than its exception; a fault of the protocol says something else.
+    let own = said.refused && !error::is_of_the_protocol(&response);
+    let hint = if own { said.hint } else { error::protocol(&response) };
     let refused = said.refused || response.problem.is_some() || response.status.as_u16() >= 400;
     let hint = hint.and(error::ignored(&response.ignored));
     let outcome = match said.failure {

@@ -32,6 +32,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
@@ -56,7 +57,10 @@ pub(super) fn hint(refusal: &Refusal) -> String {
         Refusal::NoCredentials => {
             return "no session: call Connect first, and send the cookie ASP.NET_SessionId with every call; a session that is not used for 20 minutes is gone".to_owned();
         }
-        Refusal::UnknownCredentials | Refusal::WrongPassword => "check the operators of the seed",
+        Refusal::UnknownCredentials => {
+            "check the operators of the seed; --no-development-credentials refuses those of the shipped one"
+        }
+        Refusal::WrongPassword => "check the operators of the seed",
         Refusal::ExpiredCredentials => return "the operator is locked (the seed says login = \"locked\")".to_owned(),
         Refusal::UnreadableCredentials => {
             return "the operator's address is not confirmed: validationCode must be the one of the seed".to_owned();
@@ -136,8 +140,16 @@ pub(super) fn protocol(response: &Response) -> Hint {
         })
         .unwrap_or(("malformed-12", ""));
     tracing::debug!(row = id, "the protocol refused a request");
+    let limit = problem.contains("exceeded a limit");
+    let advice =
+        if limit { "a document has limits of depth, elements, attributes, namespaces and names" } else { advice };
     let problem = problem.replace("\r\n", " ");
     Hint::new(problem).and((!advice.is_empty()).then(|| advice.to_owned()))
+}
+
+/// Whether the protocol refused what the operation has answered: it looks at headers afterwards.
+pub(super) fn is_of_the_protocol(response: &Response) -> bool {
+    response.problem.as_deref().is_some_and(|problem| CONTRACT.answer("must-understand").says(problem))
 }
 
 /// The hint of an error page, whose text is its title.
@@ -148,8 +160,8 @@ fn page(response: &Response) -> Hint {
     }
     let says = |id: &str| {
         let row = CONTRACT.answer(id);
-        let start = row.text.split("{}").next().unwrap_or_default();
-        row.status == status && response.body.contains(start)
+        let start = row.text.split("{}").next().unwrap_or_default().trim_end_matches('\'');
+        row.status == status && (response.body.is_empty() || response.body.contains(start))
     };
     let row = ADVICE.into_iter().filter(|(id, _)| id.starts_with("page-")).find(|(id, _)| says(id));
     let text = |id: &str| CONTRACT.answer(id).text.replace(" ending in '{}'", "");
@@ -161,12 +173,22 @@ pub(super) fn ignored(ignored: &[Ignored]) -> Vec<String> {
     ignored.iter().map(oddity).collect()
 }
 
+/// Members of a user that the on-premises service has beside those of STA.
+const ON_PREMISES: [&str; 6] =
+    ["RestrictionsEnabled", "StartDate", "EndDate", "StartTime", "EndTime", "RestrictedDays"];
+
 fn oddity(ignored: &Ignored) -> String {
     let name: String = ignored.name.chars().take(60).collect();
     let within = ignored.within.last().map(|within| format!(" in {within}")).unwrap_or_default();
     let right = ignored.known.iter().any(|known| *known == ignored.name);
     if right && *ignored.namespace != *NAMESPACE {
         return format!("{name}{within} is not read: it must be in the namespace {NAMESPACE}");
+    }
+    if name.is_empty() {
+        return "a part without = is not read".to_owned();
+    }
+    if ON_PREMISES.contains(&name.as_str()) {
+        return format!("{name}{within} is not read: it is of the on-premises schema");
     }
     let best = nearest(&name, ignored.known.iter().copied()).map(|best| format!("; did you mean {best}?"));
     format!("{name}{within} is not read{}", best.unwrap_or_default())

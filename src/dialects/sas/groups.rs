@@ -23,12 +23,13 @@ pub(super) async fn list_users(
         let name = request.group.unwrap_or_default();
         error::check("groupName", &name)?;
         let group = voice.service.group_named(&caller, &realm, &name).await?;
-        let meant = group.filter(|group| match request.kind {
-            GroupKind::Both => true,
-            GroupKind::ReadOnly => is_read_only(group),
-            GroupKind::Writable => !is_read_only(group),
-        });
-        let group = meant.ok_or(Refusal::UnknownGroup { name })?;
+        let group = group.ok_or(Refusal::UnknownGroup { name })?;
+        let read_only = is_read_only(&group);
+        if request.kind == GroupKind::ReadOnly && !read_only || request.kind == GroupKind::Writable && read_only {
+            let is = if read_only { "ReadOnly" } else { "Writable" };
+            voice.note(format!("the group {:?} is {is}, and kind asks for others", group.name));
+            return Ok(Vec::new());
+        }
         let member = Filter::MemberOf(group.id);
         let mut filters = vec![if request.members { member } else { Filter::Not(Box::new(member)) }];
         filters.extend(pattern("userName", request.user_name.as_deref())?.map(Filter::Name));

@@ -49,7 +49,11 @@ pub(super) async fn allocate_software(
     request: AllocateSoftware,
 ) -> Result<bool, Exception> {
     let caller = voice.caller(call).await?;
-    let what = Allocation::Any { kinds: vec![TokenKind::MobilePass, TokenKind::Mp], count: request.quantity.max(0) };
+    if request.quantity < 1 {
+        let (member, value) = ("quantity".to_owned(), request.quantity.to_string());
+        return voice.done(Err(Refusal::Unfit { member, value, reason: "1 or more".to_owned() }.into()));
+    }
+    let what = Allocation::Any { kinds: vec![TokenKind::MobilePass, TokenKind::Mp], count: request.quantity };
     allocate(voice, &caller, &what, request.organization).await
 }
 

@@ -49,6 +49,9 @@ async fn carry_out(
         }
         result => voice.settle(result, Vec::new())?,
     };
+    if results.is_empty() && asked > 0 {
+        voice.note("there is none of these users");
+    }
     Ok(Some(results.into_iter().map(|result| told(voice, result)).collect()))
 }
 

@@ -147,6 +147,7 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }

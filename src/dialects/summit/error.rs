@@ -170,6 +170,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }
@@ -210,6 +211,7 @@ fn places(refusal: &Refusal, record: Option<&Record>) -> (String, String) {
         | Refusal::UnknownToken { .. }
         | Refusal::TokenNotFree { .. }
         | Refusal::TokenNotAssigned { .. }
+        | Refusal::TokenNotHers { .. }
         | Refusal::TooManyTokens { .. }
         | Refusal::TooFewTokens { .. }
         | Refusal::UnknownTask { .. }

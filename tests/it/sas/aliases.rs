@@ -174,3 +174,14 @@ async fn one_alias_may_be_said_twice_and_an_empty_one_is_none() {
     add(&sas, "ada", &["one", "", "ONE", "two", "  "]).await.is("true");
     assert_eq!(of(&sas, "ada").await, ["one", "two"]);
 }
+
+#[tokio::test]
+async fn a_user_of_another_api_who_is_called_like_an_alias_is_not_added() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    let arguments = user(&[("UserName", "own")]) + &list("Alias", &["clash"]) + &element("organization", ORGANIZATION);
+    sas.send("AddUserWithAlias", &arguments).await.is("true");
+    world.admanager().create(json!([{ "sAMAccountName": "clash" }])).await.success();
+    sas.add_user(&[("UserName", "clash")]).await.is("false").because("is taken");
+    sas.update_user("clash", &[("City", "Rome")]).await.is("true");
+}

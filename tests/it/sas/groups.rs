@@ -143,3 +143,12 @@ async fn a_group_that_does_not_exist_has_an_empty_table() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_group_of_another_kind_is_said_to_be_one() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    let group = [("groupName", "remote access"), ("isAMember", "false"), ("kind", "ReadOnly")];
+    let users = sas.here("GetUsersForGroup", &group).await.because("\"Remote access\" is Writable");
+    assert!(users.rows().is_empty());
+}

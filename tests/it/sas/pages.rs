@@ -83,3 +83,18 @@ async fn the_help_page_of_an_operation_has_a_sample_of_every_way_to_call_it() {
     let unknown = get(&world, &format!("{PATH}?op=LockUser"), &[]).await;
     assert!(unknown.body.contains("Method Not Found"), "{unknown}");
 }
+
+#[tokio::test]
+async fn what_is_no_request_to_the_service_is_told_so() {
+    let world = World::new().await;
+    for (method, path, status, says) in [
+        (Method::GET, "/BSIDCA/BSIDCA.asmx/", 500, "the name of an operation"),
+        (Method::HEAD, "/BSIDCA/BSIDCA.asmx", 405, "send GET or POST"),
+        (Method::DELETE, "/BSIDCA/BSIDCA.asmx", 405, "send GET or POST"),
+        (Method::GET, "/bsidca", 404, "/BSIDCA/BSIDCA.asmx"),
+    ] {
+        let reply = world.request(method.clone(), path, &[], "").await;
+        assert_eq!(reply.status, status, "{method} {path}");
+        assert!(reply.hint.as_deref().is_some_and(|hint| hint.contains(says)), "{method} {path}: {:?}", reply.hint);
+    }
+}

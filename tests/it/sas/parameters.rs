@@ -20,6 +20,7 @@ fn filler(row: &Parameter, argument: &str) -> String {
     match (row.name, row.shape) {
         ("organization", Shape::Object(_)) => element("organization", &element("orgName", "Branch")),
         ("organization" | "toOrganization", _) => element(row.name, "Mynah"),
+        ("quantity", _) => element("quantity", "1"),
         ("serials", _) => list("serials", &["KT-1"]),
         ("user", Shape::Object(_)) => element("user", &element("UserName", "ada")),
         ("userNames", _) => list("userNames", &["ada"]),

@@ -191,3 +191,17 @@ async fn a_comment_that_is_no_text_removes_nobody() {
         .because("comment");
     assert_eq!(sas.tokens_of("ada").await, ["A-1", "A-2"]);
 }
+
+#[tokio::test]
+async fn a_task_that_nobody_is_left_in_goes_with_the_last() {
+    let world = World::new().await;
+    let sas = world.sas().await;
+    for name in ["ada", "bea"] {
+        sas.add_user(&[("UserName", name), ("Email", "one@mynah.test")]).await.is("true");
+    }
+    sas.provision(&["ada", "bea"], "KT").await;
+    for (name, left) in [("ada", "1"), ("bea", "0")] {
+        sas.here("RemoveUser", &[("userName", name)]).await.is("Deleted");
+        sas.here("GetProvisioningTaskCount", &[]).await.is(left);
+    }
+}

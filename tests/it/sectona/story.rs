@@ -33,7 +33,7 @@ async fn a_connector_from_its_token_to_the_users_own_log_in() {
     world.admanager().modify(json!([{ "sAMAccountName": "ada", "userAccountControl": "512;2" }])).await.success();
     assert_eq!(connector.users("Active").await, ["ada"], "what another API says, holds");
     connector.manage_user(modify("ada", json!({ "IsActive": true }))).await.good();
-    assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.found().len(), 1);
+    assert_eq!(world.summit().ask("ADM_SearchUsers", search).await.records().len(), 1);
 
     let password = json!({ "APIActionType": "UpdatePassword", "Username": "ada", "Password": "Engine-1852" });
     connector.manage_user(password).await.good();
