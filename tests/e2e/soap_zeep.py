@@ -43,7 +43,7 @@ class Zeep:
         result = serialize_object(getattr(self.port, operation)(**arguments), dict)
         if isinstance(result, list):
             # A response that holds a list alone is unwrapped twice.
-            return {{"GetUserAlias": "string", "ProvisionUsers": "ProvisioningResult"}[operation]: result}
+            return {{"ProvisionUsers": "ProvisioningResult"}.get(operation, "string"): result}
         return present(result)
 
     def rows(self, operation, **arguments):

@@ -89,6 +89,7 @@ def walk(client, server="soap:Server", sender="soap:Client"):
     add(client)
     tables(client)
     provision(client)
+    tokens(client)
     move(client)
     change(client)
     remove(client)
@@ -182,6 +183,34 @@ def provision(client):
     whose = {"operator": "operator@mynah.test", "count": 1, "tokenoption": "Software", "status": "Active"}
     same("GetProvisioningTasksForUser", task, {"taskid": 1, **whose})
     same("GetProvisioningTasksForUser without any", tasks("lee.stone"), [])
+
+
+def tokens(client):
+    def one(operation, serial, **arguments):
+        return client.call(operation, serial=serial, organization=US, **arguments)
+
+    same("AssignToken", one("AssignToken", "KT-1", userName="lee.stone"), True)
+    same("AssignToken a second time", one("AssignToken", "KT-1", userName="lee.stone"), False)
+    pin = {"changePinOnFirstUse": False, "newPIN": "4711"}
+    same("ActivateToken", one("ActivateToken", "KT-1", **pin), "pinSuccess")
+    same("ActivateToken of nobody", one("ActivateToken", "KT-2", **pin), "tokenNotAssigned")
+    token = one("GetToken", "KT-1")
+    expected = {"SerialNumber": "KT-1", "State": "ACTIVE_TOKEN", "Type": "KT", "UserName": "lee.stone", "OtpLength": 6}
+    same("GetToken", {name: token[name] for name in expected}, expected)
+    same("GetToken of one that is not there", one("GetToken", "KT-9"), None)
+    owned = client.call("GetTokensByOwner", userName="lee.stone", organization=US)
+    same("GetTokensByOwner", owned, {"string": ["KT-1"]})
+    same("GetProvisioningTaskCount", client.call("GetProvisioningTaskCount", organization=US), 1)
+    [detail] = client.rows("GetProvisioningTaskDetails", taskID=1, organization=US)
+    same("GetProvisioningTaskDetails", (detail["userid"], detail["username"]), ("kim.vale", "Zoë Vale"))
+    url = client.call("GetEnrollmentURL", userName="kim.vale", taskID=1, organization=US)
+    like("GetEnrollmentURL", url, r"http://127\.0\.0\.1:\d+/selfEnrollment/index\.aspx\?code=[0-9A-F]{32}")
+    order = {"billingStyle": "Allocation", "withCapacity": False, "isSale": False, "toOrganization": "Mynah West"}
+    same("AllocateSoftware", client.call("AllocateSoftware", quantity=2, **order), True)
+    same("AllocateSoftware of too many", client.call("AllocateSoftware", quantity=9, **order), False)
+    revoke = {"userName": "lee.stone", "comment": "Back", "revokeMode": "ReturntoInventory_Initialized"}
+    same("RevokeToken", one("RevokeToken", "KT-1", revokeStaticPassword=False, **revoke), "Success")
+    same("GetToken afterwards", one("GetToken", "KT-1")["State"], "INITIALIZED")
 
 
 def move(client):
