@@ -10,7 +10,7 @@ mod read;
 pub use describe::describe;
 pub use fidelity::fidelity;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts, time};
-pub use read::{Given, Leniency, Misfit, Problem, nearest, oddities, read};
+pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, nearest, oddities, read};
 
 use crate::domain::Api;
 

@@ -144,6 +144,9 @@ pub fn read(
     }
 }
 
+/// What is said behind names in the wrong case.
+pub const IN_ANY_CASE: &str = "names are read in any case all the same";
+
 /// What is odd about the names of an object's members, in sentences for a hint: unknown ones first.
 pub fn oddities(operation: &str, parameters: &[Parameter], object: &Map<String, Value>) -> Vec<String> {
     let known = |name: &str| parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
@@ -159,7 +162,7 @@ pub fn oddities(operation: &str, parameters: &[Parameter], object: &Map<String, 
         }
     }
     if !miswritten.is_empty() {
-        miswritten.push("names are read in any case all the same".to_owned());
+        miswritten.push(IN_ANY_CASE.to_owned());
     }
     unknown.into_iter().chain(miswritten).collect()
 }

@@ -133,7 +133,8 @@ impl Service {
             name: user.name.clone(),
             password: None,
             rights: if manages { Right::ALL.to_vec() } else { Vec::new() },
-            realms: None,
+            // A user has no business outside of her own realm, whatever her role.
+            realms: Some(vec![user.realm]),
             built_in: false,
             development: false,
             details: account.details.clone(),

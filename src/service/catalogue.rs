@@ -82,7 +82,9 @@ impl Service {
             .db
             .write(async |tx| {
                 let before = tx.entry_numbered(caller.space, caller.api(), number).await?;
-                let seen = |entry: &Entry| entry.kind == kind && entry.realm.is_none_or(|realm| realm == id);
+                // What holds for all realms is not for those to change who are bound to some.
+                let bound = caller.operator.realms.is_some();
+                let seen = |entry: &Entry| entry.kind == kind && entry.realm.map_or(!bound, |realm| realm == id);
                 let Some(before) = before.filter(seen) else { return Ok(false) };
                 let mut entry = Entry { name: new.name.trim().to_owned(), ..before.clone() };
                 settle(tx, caller, id, &mut entry, &new).await?;

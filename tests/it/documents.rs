@@ -70,6 +70,10 @@ fn the_fidelity_page_is_what_the_tables_say() {
 fn every_seed_of_the_documents_can_be_loaded() {
     let examples = blocks(&read("config/README.md"), "toml");
     assert!(examples.len() > 1);
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("first.toml"), &examples[0].0).expect("written");
+    let added = folder.run(&["seed", "first.toml", "--store", "sqlite:new.db", "--password-cost", "light"]);
+    assert!(added.status.success(), "beside the shipped seed: {}", String::from_utf8_lossy(&added.stderr));
     for (text, _) in examples {
         seed::parse(&text).unwrap_or_else(|problem| panic!("{problem} in\n{text}"));
         let folder = Folder::new();

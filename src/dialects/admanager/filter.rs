@@ -134,7 +134,7 @@ impl Reader<'_> {
         let (question, contrary) = question(operator.trim())?;
         let end = self.end(rest).ok_or_else(|| self.expected(") behind a value"))?;
         let (name, value) = (name.trim().to_owned(), rest[..end].trim().to_owned());
-        if value.contains(")(") {
+        if holds_a_condition(&value) {
             return Err(self.expected("and, or or, between two conditions"));
         }
         self.rest = rest[end + 1..].trim_start();
@@ -165,6 +165,14 @@ impl Reader<'_> {
         let shown: String = self.rest.chars().take(40).collect();
         format!("filter: {what} was expected at {shown:?}; write (givenName:contains:an)and(sn:equal:Ruiz)")
     }
+}
+
+/// Whether a value looks like the rest of one condition, a misspelt word and another condition.
+fn holds_a_condition(value: &str) -> bool {
+    value.split(')').skip(1).any(|behind| {
+        let Some((word, next)) = behind.split_once('(') else { return false };
+        word.trim().is_empty() && !behind.starts_with(' ') || word.trim().len() <= 4 && next.matches(':').count() > 1
+    })
 }
 
 /// What follows a word that stands at the beginning, in any case.

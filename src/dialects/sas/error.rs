@@ -60,7 +60,7 @@ pub(super) fn hint(refusal: &Refusal) -> String {
         Refusal::UnknownCredentials => {
             "check the operators of the seed; --no-development-credentials refuses those of the shipped one"
         }
-        Refusal::WrongPassword => "check the operators of the seed",
+        Refusal::WrongPassword => "check the operators of the seed; after a wrong further step, begin anew",
         Refusal::ExpiredCredentials => return "the operator is locked (the seed says login = \"locked\")".to_owned(),
         Refusal::UnreadableCredentials => {
             return "the operator's address is not confirmed: validationCode must be the one of the seed".to_owned();

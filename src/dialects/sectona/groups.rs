@@ -10,7 +10,7 @@ use super::users::{authentication, created, status};
 use super::wire::{self, Done};
 use super::{Sectona, auth};
 use crate::contract::{Given, Operation};
-use crate::domain::{Api, Detail, Field, Filter, Group, Page, Refusal, User};
+use crate::domain::{Api, Detail, Field, Filter, Group, Page, Pattern, Refusal, Test, User, Value};
 use crate::edge::Call;
 use crate::service::{Caller, Error};
 
@@ -73,7 +73,12 @@ async fn find(sectona: &Sectona, caller: &Caller, given: &Given, zone: &mut Opti
         Some("Dormant") => Filter::Any(Vec::new()),
         _ => Filter::All(Vec::new()),
     };
-    let filter = Filter::All(vec![Filter::MemberOf(group.id), state]);
+    // Whoever has the attribute is in such a group, also if this API has never written her.
+    let within = match group.rule() {
+        Some((field, value)) => Filter::Has(Value::Field(field), Test::Like(Pattern::exactly(value))),
+        None => Filter::MemberOf(group.id),
+    };
+    let filter = Filter::All(vec![within, state]);
     let found = service.find_users(caller, &realm, filter, Page::ALL).await?;
     let mut users = Vec::with_capacity(found.len());
     for found in &found {

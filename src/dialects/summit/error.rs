@@ -271,6 +271,13 @@ fn hint(refusal: &Refusal) -> String {
         Refusal::NameTaken { .. } => {
             "the user name is NT_UID, else Login_ID, else the unique value; nobody has the unique value, so this would be a second user of that name"
         }
+        // What is no member of a user.
+        Refusal::Missing { member }
+            if ["objFilters", "MasterType", "MasterValue", "ParentMasterType", "ParentValue"]
+                .contains(&member.as_str()) =>
+        {
+            "it must be given, and not be empty"
+        }
         Refusal::Missing { .. } => {
             "a user who is to be created needs it, and the member of UniqueField is needed always"
         }

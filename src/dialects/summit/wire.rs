@@ -6,7 +6,9 @@ use super::CONTRACT;
 use super::endpoints::Door;
 use super::error::Rejection;
 use super::parameters::{PROXY, WRAPPER, members};
-use crate::contract::{Given, Leniency, Misfit, Operation, Parameter, Problem, Shape, nearest, oddities, read};
+use crate::contract::{
+    Given, IN_ANY_CASE, Leniency, Misfit, Operation, Parameter, Problem, Shape, nearest, oddities, read,
+};
 use crate::dialects::json;
 use crate::edge::{self, Call};
 
@@ -162,6 +164,10 @@ fn who(
     let mut given = read(operation.name, PROXY, proxy, LENIENCY).map_err(misfit)?;
     // Both spellings are the vendor's.
     given.oddities.retain(|oddity| !oddity.starts_with("OrgID "));
+    if given.oddities.first().is_some_and(|first| first == IN_ANY_CASE) {
+        // It was said of that spelling alone.
+        given.oddities.remove(0);
+    }
     oddities.append(&mut given.oddities);
     Ok(given)
 }

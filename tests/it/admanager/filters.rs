@@ -93,6 +93,8 @@ async fn what_is_no_filter_is_refused_with_the_reason() {
         ("((cn:equal:x)", ") behind a value"),
         ("((cn:equal:x)and(cn:equal:y))z", "and, or, or the end"),
         ("(cn:equal:x)(cn:equal:y)", "between two conditions"),
+        ("(cn:equal:x)amd(cn:equal:y)", "between two conditions"),
+        ("(cn:notEqual:x) & (cn:equal:y)", "between two conditions"),
         ("(cn:equal)", "ldapName:operator:value"),
         ("()", "ldapName:operator:value"),
         ("(cn:equals:x)", "did you mean equal?"),

@@ -158,3 +158,11 @@ async fn an_unknown_group_is_refused() {
     let reply = world.sectona().call("GetUsersByGroup", of("All", "Nobodies")).await.code("011694");
     assert_eq!(reply.hint.as_deref(), Some("no group is called \"Nobodies\"; GetUserGroups lists the groups"));
 }
+
+#[tokio::test]
+async fn who_has_the_attribute_is_in_the_group_though_another_api_made_her() {
+    let world = World::new().await;
+    let it = json!([{ "sAMAccountName": "ana", "department": "it" }, { "sAMAccountName": "bo", "department": "HR" }]);
+    world.admanager().create(it).await;
+    assert_eq!(members(&world, "All").await, ["ana"]);
+}

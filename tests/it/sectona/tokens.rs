@@ -236,3 +236,14 @@ async fn an_operator_has_tokens_by_its_type_in_the_seed() {
     let problem = mynah::config::seed::parse(&operator("Robot")).expect_err("no such type").to_string();
     assert!(problem.contains("\"Robot\" is no user type"), "{problem}");
 }
+
+#[tokio::test]
+async fn a_user_with_a_token_stays_in_her_realm() {
+    let world = World::new().await;
+    world.sectona().manage_user(caller("Administrator")).await.good();
+    let tokens = world.tokens("ada", "Analytical-1843").await;
+    let bearer = world.sectona_by(text(&tokens, "access_token"));
+    let elsewhere = with(create("eve"), json!({ "Instance": "Instance name" }));
+    bearer.manage_user(elsewhere.clone()).await.code("011649");
+    world.sectona().manage_user(elsewhere).await.good();
+}

@@ -124,3 +124,15 @@ async fn the_vendor_asks_for_master_data_by_get() {
         assert_eq!(reply.status, 405, "{reply}");
     }
 }
+
+#[tokio::test]
+async fn the_organization_may_be_written_in_both_published_ways() {
+    let world = World::new().await;
+    for (id, name) in [("E1", "OrgID"), ("E2", "orgid")] {
+        let proxy = json!({ "AuthType": "APIKEY", "APIKey": crate::world::KEY, "ProxyID": 0, name: 1 });
+        let body = crate::summit::body(&proxy, "EmpId", json!([form(id)])).to_string();
+        let path = mynah::dialects::summit::CONTRACT.operations[0].path;
+        let reply = world.send(crate::summit::post(path, &body)).await;
+        assert_eq!((reply.counts(0, 1).hint, name), (None, name));
+    }
+}

@@ -257,3 +257,18 @@ async fn a_master_that_fails_inside_stops_no_other() {
         Some("End User")
     );
 }
+
+#[tokio::test]
+async fn what_all_domains_share_is_not_for_those_to_change_who_are_bound_to_some() {
+    let rights = "rights = [\"create_users\", \"modify_users\"]";
+    let more =
+        format!("[[summit.operators]]\nname = \"local\"\ntokens = [\"bG9jYWw=\"]\n{rights}\nrealms = [\"mynah\"]\n");
+    let world = World::on(Terms::default().and_seed(&more)).await;
+    let number = id(&world, "location", "Head Office").await;
+    let row = json!([{ "CM_ID": number, "MasterType": "Location", "MasterValue": "Renamed" }]);
+    let change = json!({ "objCommonMasterDetail": { "DomainName": "MYNAH", "CommonMasterDetails": row } });
+    let service = "ADM_CreateOrUpdateCommonMaster";
+    let refused = world.summit_by_key("bG9jYWw=").ask(service, change.clone()).await;
+    refused.errors(&format!("Renamed: Invalid CM_ID: {number}"));
+    counts(world.summit().ask(service, change).await, 1, 0);
+}
