@@ -5,6 +5,7 @@ pub mod asmx;
 pub mod cli;
 pub mod config;
 pub mod contract;
+pub mod control;
 pub mod dialects;
 pub mod domain;
 pub mod edge;

@@ -9,6 +9,7 @@ pub mod listening;
 mod patience;
 mod seeds;
 pub mod serve;
+mod spaces;
 pub mod tls;
 
 use std::sync::Arc;
@@ -20,21 +21,23 @@ use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use self::banner::ApiCard;
+pub use self::spaces::SpaceKeeper;
 use crate::config::Settings;
+use crate::control::{self, Control};
 use crate::dialects::{self, Manners};
 use crate::domain::{Clock, Ids};
-use crate::edge::{Edge, Origin};
+use crate::edge::{Edge, Origin, Spaces, place};
 use crate::service::{Passwords, Policy, Service};
 use crate::store::Db;
 
-/// The space that a request runs in unless it names another.
-pub const DEFAULT_SPACE: &str = "default";
+pub use crate::domain::spaces::DEFAULT_SPACE;
 
 /// A server that is ready to answer: store open, migrated, seeded.
 #[derive(Clone)]
 pub struct App {
     service: Service,
     edge: Edge,
+    control: Control,
     store_kind: &'static str,
     /// Whether the shipped seed's credentials are there and good.
     shows_credentials: bool,
@@ -88,30 +91,38 @@ impl App {
         }
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
+        let manners = Manners { sas_custom_errors: settings.sas_custom_errors };
+        let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners));
         let edge = Edge {
-            dialects: dialects::dialects(&service, Manners { sas_custom_errors: settings.sas_custom_errors }),
+            dialects: dialects::dialects(&service, manners),
+            spaces: Arc::clone(&spaces) as Arc<dyn Spaces>,
             origin: Origin { tls: settings.tls.is_some(), trust_proxy: settings.trust_proxy },
-            space,
             ids: ambient.ids,
             timeout: settings.request_timeout,
             work: TaskTracker::new(),
         };
         let shows_credentials = cards::are_good(&service, space).await;
-        Ok(Self { service, edge, store_kind: settings.store.kind(), shows_credentials })
+        let control = Control { spaces };
+        Ok(Self { service, edge, control, store_kind: settings.store.kind(), shows_credentials })
     }
 
     /// Everything that the server answers.
     pub fn router(&self) -> Router {
         let edge = self.edge.clone();
+        let routes = control::router(self.control.clone()).merge(self.health()).fallback(move |request: Request| {
+            let edge = edge.clone();
+            async move { edge.answer(request).await }
+        });
+        // The space is taken out of the path before anything looks at the path.
+        Router::new().fallback_service(tower::util::MapRequest::new(routes, place::find))
+    }
+
+    fn health(&self) -> Router {
         Router::new()
             .route("/livez", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/health", get(health::health))
             .with_state(self.clone())
-            .fallback(move |request: Request| {
-                let edge = edge.clone();
-                async move { edge.answer(request).await }
-            })
     }
 
     /// The service behind all APIs.

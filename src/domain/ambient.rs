@@ -32,6 +32,11 @@ pub trait Ids: Send + Sync {
     /// Fills the bytes with what nobody can guess.
     fn fill(&self, bytes: &mut [u8]);
 
+    /// The id under which clients know what has that key: the same, unless what they see is to be repeatable.
+    fn shown(&self, key: Uuid) -> Uuid {
+        key
+    }
+
     /// A new secret in the shape of a UUID, version 4.
     fn secret_uuid(&self) -> Uuid {
         let mut bytes = [0; 16];

@@ -1,5 +1,7 @@
 //! What may stand in a text: how long, with or without line breaks, never a control character.
 
+use chrono::TimeDelta;
+
 /// Most attributes: 256 characters on one line.
 pub const SHORT: Limit = Limit { characters: 256, lines: false };
 /// Remarks, addresses, descriptions and comments: 4,000 characters, line breaks allowed.
@@ -113,4 +115,30 @@ impl Pattern {
         }
         rest.ends_with(last.as_str())
     }
+}
+/// A length of time: numbers with their units, such as `90s`, `1d12h` or `250ms`, a minus sign before them for back.
+pub fn span(text: &str) -> Option<TimeDelta> {
+    let (negative, mut rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    if rest.is_empty() {
+        return None;
+    }
+    let mut milliseconds: i64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, behind) = rest.split_at(digits);
+        let letters = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (unit, behind) = behind.split_at(letters);
+        let thousandths = match unit {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            "w" => 604_800_000,
+            _ => return None,
+        };
+        milliseconds = milliseconds.checked_add(number.parse::<i64>().ok()?.checked_mul(thousandths)?)?;
+        rest = behind;
+    }
+    TimeDelta::try_milliseconds(if negative { -milliseconds } else { milliseconds })
 }

@@ -32,8 +32,10 @@ pub enum NewPassword {
 /// A user of a realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Her id.
+    /// Her key in the store, which no client sees.
     pub id: Uuid,
+    /// The id under which clients know her, unique in the space.
+    pub guid: Uuid,
     /// Her realm.
     pub realm: Uuid,
     /// Her number in the space, from 1; vendors' numeric ids come from it.
@@ -179,9 +181,10 @@ pub struct Identifier {
 
 impl User {
     /// A new user, active, with nothing but a name.
-    pub fn new(id: Uuid, realm: Uuid, number: i64, name: String, now: DateTime<Utc>) -> Self {
+    pub fn new((id, guid): (Uuid, Uuid), realm: Uuid, number: i64, name: String, now: DateTime<Utc>) -> Self {
         Self {
             id,
+            guid,
             realm,
             number,
             name,

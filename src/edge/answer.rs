@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 use super::{Dialect, Hint};
+use crate::contract::Refused;
 use crate::domain::Failure;
 
 /// How a request ended.
@@ -32,6 +33,10 @@ pub struct Answer {
     pub hint: Hint,
     /// How it ended.
     pub outcome: Outcome,
+    /// The operator who asked, once it is known.
+    pub operator: Option<String>,
+    /// The rows of the contract that it gives, in order; none for a plain success.
+    pub rows: Vec<&'static Refused>,
     /// The operation, once it is known.
     pub operation: &'static str,
     /// Further headers.
@@ -47,6 +52,8 @@ impl Answer {
             body: body.into(),
             hint: Hint::none(),
             outcome: Outcome::Done,
+            operator: None,
+            rows: Vec::new(),
             operation: "",
             headers: Vec::new(),
         }

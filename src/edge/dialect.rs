@@ -3,11 +3,15 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{Answer, Call};
-use crate::domain::Api;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Answer, Call, NoSpace};
+use crate::contract::{Contract, Operation, Refused};
+use crate::domain::{Api, Failure};
 
 /// What went wrong before or around the vendor's own work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// The body is larger than this many bytes, as it came or decompressed.
     TooLarge(usize),
@@ -21,11 +25,13 @@ pub enum Trouble {
     TookTooLong(Duration),
     /// The work ended in a panic.
     Panicked,
+    /// The space that the request names cannot be entered.
+    NoSpace(NoSpace),
 }
 
 impl Trouble {
     /// What to tell the person who sent the request.
-    pub fn hint(self) -> String {
+    pub fn hint(&self) -> String {
         match self {
             Self::TooLarge(limit) => {
                 format!("the request body may have at most {limit} bytes, also when it is decompressed")
@@ -41,15 +47,38 @@ impl Trouble {
                 "the answer took longer than {} ms; the work goes on, --request-timeout changes the limit",
                 limit.as_millis()
             ),
+            Self::NoSpace(reason) => reason.to_string(),
             Self::Panicked => "the server failed; its log says more under this request's id".to_owned(),
         }
     }
 }
 
+/// What a request asks for, as far as it can be told without doing it.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// The operation; absent where the request names none that there is.
+    pub operation: Option<&'static Operation>,
+    /// Its parameters as a JSON object: under the contract's names where they are known in whatever case, else under the
+    /// client's; nested as the contract nests them; with their secrets. Empty where the request cannot be read.
+    pub parameters: serde_json::Map<String, Value>,
+}
+
+/// Puts something that can be shown in the place of a secret.
+pub trait Mask: Send + Sync {
+    /// What stands for that secret: the same each time, and of no use to whoever wants to know it.
+    fn mask(&self, secret: &str) -> String;
+}
+
+/// How a user looks through an API.
+pub type Viewing<'a> = Pin<Box<dyn Future<Output = Result<Option<Value>, Failure>> + Send + 'a>>;
+
 /// A vendor's voice.
 pub trait Dialect: Send + Sync {
     /// Whose.
     fn api(&self) -> Api;
+
+    /// Its table.
+    fn contract(&self) -> &'static Contract;
 
     /// Where its operations are, for whoever asks elsewhere.
     fn paths(&self) -> Vec<&'static str>;
@@ -59,6 +88,33 @@ pub trait Dialect: Send + Sync {
 
     /// Answers a request, whatever it is, as the vendor would.
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>>;
+
+    /// What a request asks for; nothing is done, and nothing is refused.
+    fn seen(&self, _call: &Call) -> Seen {
+        Seen::default()
+    }
+
+    /// The body of a request as it may be kept: whatever the contract calls a secret is masked. One that cannot be parsed
+    /// is kept as length, hash and structure.
+    fn masked_request(&self, _call: &Call, _mask: &dyn Mask) -> String {
+        String::new()
+    }
+
+    /// The body of an answer as it may be kept, by the same rule.
+    fn masked_answer(&self, _call: &Call, _answer: &Answer, _mask: &dyn Mask) -> String {
+        String::new()
+    }
+
+    /// The answer that this row of the contract is, as the request's operation would give it.
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
+        let _ = row;
+        self.trouble(&call.path, Trouble::Panicked)
+    }
+
+    /// How the API would show the user of that key to a client who may see her; absent where it does not see her.
+    fn view(&self, _space: Uuid, _user: Uuid) -> Viewing<'_> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Says in the vendor's words what went wrong around a request to that path.
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer;

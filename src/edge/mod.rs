@@ -9,22 +9,26 @@ mod dialect;
 mod encoding;
 mod hint;
 mod origin;
+pub mod place;
+mod space;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::request::Parts;
 use axum::http::{Request, Response};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
-use uuid::Uuid;
 
 pub use answer::{Answer, Outcome};
 pub use body::{Unreadable, text};
 pub use call::Call;
-pub use dialect::{Dialect, Trouble};
+pub use dialect::{Dialect, Mask, Seen, Trouble, Viewing};
 pub use hint::Hint;
 pub use origin::Origin;
+pub use place::Place;
+pub use space::{Dialects, Entering, NoSpace, Space, Spaces};
 
 use crate::domain::Ids;
 
@@ -34,13 +38,13 @@ pub const BODY_LIMIT: usize = 1 << 20;
 /// What every request goes through.
 #[derive(Clone)]
 pub struct Edge {
-    /// The dialects, in the order in which they are asked whether a path is theirs.
-    pub dialects: Arc<[Arc<dyn Dialect>]>,
+    /// The dialects outside of any space, in the order in which they are asked whether a path is theirs.
+    pub dialects: Dialects,
+    /// Whoever keeps the spaces.
+    pub spaces: Arc<dyn Spaces>,
     /// What the server knows of its own address.
     pub origin: Origin,
-    /// The space of every request.
-    pub space: Uuid,
-    /// Where request ids come from.
+    /// Where the ids of requests come from that run in no space.
     pub ids: Arc<dyn Ids>,
     /// How long a client waits; the work itself goes on.
     pub timeout: Duration,
@@ -51,40 +55,72 @@ pub struct Edge {
 impl Edge {
     /// Answers a request. The steps, in this order, each with its reason:
     ///
-    /// 1. request id: everything after it can be traced;
-    /// 2. dialect: from here on, whatever goes wrong is said in the vendor's words;
-    /// 3. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
+    /// 1. dialect: from here on, whatever goes wrong is said in the vendor's words;
+    /// 2. space: its clock and its ids hold for everything after it;
+    /// 3. request id: everything after it can be traced;
+    /// 4. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
     ///    the same limit holds for what comes out of a compressed body;
-    /// 4. a task of its own: the work goes on when the client has gone;
-    /// 5. timeout: bounds the waiting, not the work;
-    /// 6. answer: hint, request id, one log line.
+    /// 5. a task of its own: the work goes on when the client has gone;
+    /// 6. timeout: bounds the waiting, not the work;
+    /// 7. answer: hint, request id, one log line.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
-        let request_id = self.ids.id().simple().to_string();
-        let (mut parts, body) = request.into_parts();
+        let (parts, body) = request.into_parts();
         let path = body::decoded_path(parts.uri.path());
-        let Some(dialect) = self.dialects.iter().find(|dialect| dialect.claims(&path)).cloned() else {
+        let Some(at) = self.dialects.iter().position(|dialect| dialect.claims(&path)) else {
+            let request_id = self.ids.id().simple().to_string();
             return answer::unknown_path(&path, &self.dialects).into_response(&request_id);
         };
-        let span = tracing::info_span!("request", dialect = %dialect.api(), request_id);
+        let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
+        let entered = match place.space {
+            Ok(name) => self.spaces.enter(&name).await,
+            Err(reason) => Err(reason),
+        };
+        match entered {
+            Ok(space) => self.answer_in(&space, &space.dialects[at], parts, path, body).await,
+            Err(reason) => {
+                let request_id = self.ids.id().simple().to_string();
+                let answer = self.dialects[at].trouble(&path, Trouble::NoSpace(reason));
+                answer.log();
+                answer.into_response(&request_id)
+            }
+        }
+    }
+
+    async fn answer_in(
+        &self,
+        space: &Space,
+        dialect: &Arc<dyn Dialect>,
+        mut parts: Parts,
+        path: String,
+        body: Body,
+    ) -> Response<Body> {
+        let request_id = space.ids.shown(self.ids.id()).simple().to_string();
+        let span = tracing::info_span!("request", dialect = %dialect.api(), space = space.name, request_id);
         let answer = async {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
-            let origin = self.origin.of(&parts);
-            let call = Call::new(parts, path.clone(), origin, bytes, self.space, request_id.clone());
-            let work = self.work.spawn({
-                let dialect = Arc::clone(&dialect);
-                async move { dialect.answer(call).await }.instrument(tracing::Span::current())
-            });
-            match tokio::time::timeout(self.timeout, work).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(panicked)) => {
-                    tracing::error!(%panicked, "the work of a request ended in a panic");
-                    dialect.trouble(&path, Trouble::Panicked)
-                }
-                Err(_) => dialect.trouble(&path, Trouble::TookTooLong(self.timeout)),
-            }
+            let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
+            let call = Call::new(parts, path.clone(), origin, bytes, space.id, request_id.clone());
+            self.carry_out(dialect, call).await
         };
         let answer = answer.instrument(span.clone()).await;
         span.in_scope(|| answer.log());
         answer.into_response(&request_id)
+    }
+
+    /// Lets the dialect answer in a task of its own, and waits for it as long as a client does.
+    async fn carry_out(&self, dialect: &Arc<dyn Dialect>, call: Call) -> Answer {
+        let path = call.path.clone();
+        let work = self.work.spawn({
+            let dialect = Arc::clone(dialect);
+            async move { dialect.answer(call).await }.instrument(tracing::Span::current())
+        });
+        match tokio::time::timeout(self.timeout, work).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(panicked)) => {
+                tracing::error!(%panicked, "the work of a request ended in a panic");
+                dialect.trouble(&path, Trouble::Panicked)
+            }
+            Err(_) => dialect.trouble(&path, Trouble::TookTooLong(self.timeout)),
+        }
     }
 }

@@ -21,6 +21,7 @@ mod removal;
 mod search;
 mod seed;
 mod sessions;
+mod spaces;
 mod tokens;
 mod users;
 
@@ -73,6 +74,7 @@ pub struct Policy {
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
@@ -95,6 +97,12 @@ impl Service {
         Self(Arc::new(Inner { db, clock, ids, passwords, policy, faces }))
     }
 
+    /// The same service with another clock and other ids, over a store that may keep nothing.
+    #[must_use]
+    pub fn with(&self, db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self(Arc::new(Inner { db, clock, ids, ..(*self.0).clone() }))
+    }
+
     /// The store, for what only looks on.
     pub fn db(&self) -> &Db {
         &self.0.db
@@ -108,6 +116,22 @@ impl Service {
     /// The server's source of ids and secrets.
     pub fn ids(&self) -> &dyn Ids {
         &*self.0.ids
+    }
+
+    /// The clock, to be handed on.
+    pub fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
+    /// The source of ids and secrets, to be handed on.
+    pub fn shared_ids(&self) -> Arc<dyn Ids> {
+        Arc::clone(&self.0.ids)
+    }
+
+    /// A new user's key, and the id under which clients know her.
+    fn user_ids(&self) -> (Uuid, Uuid) {
+        let key = self.ids().id();
+        (key, self.ids().shown(key))
     }
 
     /// The switches of one API's product.

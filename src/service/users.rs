@@ -167,7 +167,7 @@ impl Service {
     async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let (caller, realm) = (scene.caller, scene.realm.realm.id);
         let number = tx.draw_number(caller.space, "users").await?;
-        let mut user = User::new(self.ids().id(), realm, number, name.to_owned(), scene.now);
+        let mut user = User::new(self.user_ids(), realm, number, name.to_owned(), scene.now);
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;
         if inserted.is_empty() {

@@ -25,7 +25,11 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// An open store. Clones share it.
 #[derive(Clone)]
-pub struct Db(Engine);
+pub struct Db {
+    engine: Engine,
+    /// Whether work that succeeds is undone all the same.
+    rehearsing: bool,
+}
 
 #[derive(Clone)]
 enum Engine {
@@ -147,11 +151,11 @@ impl Db {
                 Engine::Postgres(Pools { work: pool(POSTGRES).connect_with(options).await.map_err(failed)?, numbers })
             }
         };
-        Ok(Self(engine))
+        Ok(Self { engine, rehearsing: false })
     }
 
     async fn migrate(&self) -> Result<(), Failure> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer.lock().await;
                 MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
@@ -170,7 +174,11 @@ impl Db {
         let mut tx = self.begin().await?;
         match work(&mut tx).await {
             Ok(value) => {
-                tx.commit().await?;
+                if self.rehearsing {
+                    tx.roll_back().await?
+                } else {
+                    tx.commit().await?
+                }
                 Ok(value)
             }
             Err(refused) => {
@@ -185,7 +193,7 @@ impl Db {
     where
         E: From<Failure>,
     {
-        let mut tx = match &self.0 {
+        let mut tx = match &self.engine {
             Engine::Sqlite(sqlite) => match &sqlite.readers {
                 Some(readers) => sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?)),
                 None => sqlite_tx(SqliteHold::Writer(settled(&sqlite.writer).await?)),
@@ -196,7 +204,7 @@ impl Db {
     }
 
     async fn begin(&self) -> Result<Tx, Failure> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = settled(&sqlite.writer).await?;
                 writer.connection.execute("BEGIN IMMEDIATE").await.map_err(failed)?;
@@ -207,6 +215,17 @@ impl Db {
         }
     }
 
+    /// The same store for work that is done in earnest and never kept: each transaction is undone at its end.
+    #[must_use]
+    pub fn rehearsing(&self) -> Self {
+        Self { rehearsing: true, ..self.clone() }
+    }
+
+    /// Whether other processes may be writing to the same store.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
     /// Whether the store answers.
     pub async fn reachable(&self) -> Result<(), Failure> {
         self.read(async |tx| on!(tx, conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ())).map_err(failed))
@@ -215,7 +234,7 @@ impl Db {
 
     /// Closes the store. Work that has been acknowledged is kept in any case.
     pub async fn close(self) {
-        match self.0 {
+        match self.engine {
             Engine::Sqlite(sqlite) => {
                 if let Some(readers) = &sqlite.readers {
                     readers.close().await;
@@ -315,7 +334,7 @@ impl Db {
     #[doc(hidden)]
     pub async fn execute_raw(&self, sql: &str) -> Result<(), Failure> {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = settled(&sqlite.writer).await?;
                 sqlx::raw_sql(sql).execute(&mut writer.connection).await.map(|_| ()).map_err(failed)

@@ -29,6 +29,7 @@ mod values;
 pub use connection::{Db, Tx};
 pub use location::Location;
 pub use realms::ReachedRealm;
+pub use spaces::SpaceKind;
 
 use crate::domain::{During, Failure};
 

@@ -55,7 +55,7 @@ macro_rules! by_key {
             conditions::push(&mut $query, filter);
         }
         match $key {
-            Key::Id(id) => $query.push(" AND u.id = ").push_bind(*id),
+            Key::Id(id) => $query.push(" AND u.guid = ").push_bind(*id),
             Key::Number(number) => $query.push(" AND u.number = ").push_bind(*number),
             Key::Name(name) => $query.push(" AND u.name_key = ").push_bind(fold(name)),
             Key::Email(text) => $query.push(" AND u.email_key = ").push_bind(fold(text)),

@@ -1,19 +1,81 @@
 //! Spaces, their switches, and their sequences.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{Tx, failed, json, on};
+use crate::domain::spaces::{ClockSetting, Space};
 use crate::domain::{Api, Details, Failure};
 
 const NEXT: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
     ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    created_at: DateTime<Utc>,
+    pristine: Option<Uuid>,
+    shift_us: i64,
+    frozen_at: Option<DateTime<Utc>>,
+    seed_ids: Option<i64>,
+}
+
+impl Row {
+    fn space(self) -> Space {
+        let clock = ClockSetting { shift: TimeDelta::microseconds(self.shift_us), frozen_at: self.frozen_at };
+        let Self { id, name, created_at, pristine, seed_ids, .. } = self;
+        Space { id, name, created_at, pristine, clock, seed_ids }
+    }
+}
+
+/// Who gets to see a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpaceKind {
+    /// Clients.
+    Open,
+    /// Nobody: others are copied from it.
+    Hidden,
+    /// Nobody: it is to be removed.
+    Leaving,
+}
+
+impl SpaceKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Hidden => "hidden",
+            Self::Leaving => "leaving",
+        }
+    }
+}
+
+/// How far the clock is moved, in microseconds.
+fn shift(space: &Space) -> i64 {
+    space.clock.shift.num_microseconds().unwrap_or_default()
+}
+
 impl Tx {
-    /// The id of the space of that name.
+    /// The id of the open space of that name.
     pub async fn space(&mut self, name: &str) -> Result<Option<Uuid>, Failure> {
-        let sql = "SELECT id FROM spaces WHERE name = $1";
-        on!(self, conn => sqlx::query_scalar(sql).bind(name).fetch_optional(conn).await).map_err(failed)
+        Ok(self.open_space(name).await?.map(|space| space.id))
+    }
+
+    /// The open space of that name.
+    pub async fn open_space(&mut self, name: &str) -> Result<Option<Space>, Failure> {
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+            WHERE name = $1 AND kind = 'open'";
+        let row: Option<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(name).fetch_optional(conn).await).map_err(failed)?;
+        Ok(row.map(Row::space))
+    }
+
+    /// Every open space, by name.
+    pub async fn open_spaces(&mut self) -> Result<Vec<Space>, Failure> {
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+            WHERE kind = 'open' ORDER BY name";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).fetch_all(conn).await).map_err(failed)?;
+        Ok(rows.into_iter().map(Row::space).collect())
     }
 
     /// When the space was made.
@@ -23,11 +85,23 @@ impl Tx {
     }
 
     /// Makes a space; false if the name is taken.
-    pub async fn insert_space(&mut self, id: Uuid, name: &str, now: DateTime<Utc>) -> Result<bool, Failure> {
-        let sql = "INSERT INTO spaces (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql).bind(id).bind(name).bind(now).execute(conn).await
-            .map(|done| done.rows_affected()));
+    pub async fn insert_space(&mut self, space: &Space, kind: SpaceKind) -> Result<bool, Failure> {
+        let sql = "INSERT INTO spaces (id, name, created_at, kind, pristine, shift_us, frozen_at, seed_ids)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+        let rows = on!(self, conn => sqlx::query(sql)
+            .bind(space.id).bind(&space.name).bind(space.created_at).bind(kind.name()).bind(space.pristine)
+            .bind(shift(space)).bind(space.clock.frozen_at).bind(space.seed_ids)
+            .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
+    }
+
+    /// Writes back how a space's clock goes, and what it is reset to.
+    pub async fn update_space(&mut self, space: &Space) -> Result<(), Failure> {
+        let sql = "UPDATE spaces SET pristine = $2, shift_us = $3, frozen_at = $4, seed_ids = $5 WHERE id = $1";
+        on!(self, conn => sqlx::query(sql)
+            .bind(space.id).bind(space.pristine).bind(shift(space)).bind(space.clock.frozen_at).bind(space.seed_ids)
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
     }
 
     /// The switches of one API's product; empty where none are set.

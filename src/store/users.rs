@@ -10,6 +10,7 @@ use crate::domain::{During, Failure, Field, User, fold};
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     id: Uuid,
+    guid: Uuid,
     realm_id: Uuid,
     number: i64,
     name: String,
@@ -27,6 +28,7 @@ impl Row {
     pub(super) fn user(self) -> Result<User, Failure> {
         Ok(User {
             id: self.id,
+            guid: self.guid,
             realm: self.realm_id,
             number: self.number,
             name: self.name,
@@ -44,7 +46,8 @@ impl Row {
 }
 
 /// The columns of [`Row`].
-pub(super) const COLUMNS: &str = "SELECT u.id, u.realm_id, u.number, u.name, u.password, u.profile, u.active, u.locked,
+pub(super) const COLUMNS: &str =
+    "SELECT u.id, u.guid, u.realm_id, u.number, u.name, u.password, u.profile, u.active, u.locked,
     u.expires_at, u.expiry_applied, u.created_at, u.updated_at FROM users u";
 
 fn key(user: &User, field: Field) -> Option<String> {
@@ -66,8 +69,8 @@ impl Tx {
     async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, sqlx::Error> {
         let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
                 email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
-                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT (realm_id, name_key) DO NOTHING";
         on!(self, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
@@ -75,7 +78,7 @@ impl Tx {
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
             .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
-            .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile))
+            .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile)).bind(user.guid)
             .execute(conn).await.map(|done| done.rows_affected() > 0))
     }
 

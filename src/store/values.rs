@@ -18,15 +18,15 @@ pub(super) struct Words {
 pub(super) const SQLITE: Words = Words {
     members: ("json_each(", ") j"),
     plain: " COLLATE BINARY",
-    id: "lower(substr(hex(u.id), 1, 8) || '-' || substr(hex(u.id), 9, 4) || '-' || substr(hex(u.id), 13, 4)
-        || '-' || substr(hex(u.id), 17, 4) || '-' || substr(hex(u.id), 21))",
+    id: "lower(substr(hex(u.guid), 1, 8) || '-' || substr(hex(u.guid), 9, 4) || '-' || substr(hex(u.guid), 13, 4)
+        || '-' || substr(hex(u.guid), 17, 4) || '-' || substr(hex(u.guid), 21))",
     time: ("strftime('%Y-%m-%d %H:%M:%S', ", ")"),
 };
 
 pub(super) const POSTGRES: Words = Words {
     members: ("jsonb_each_text(", "::jsonb) AS j(key, value)"),
     plain: " COLLATE \"C\"",
-    id: "u.id::text",
+    id: "u.guid::text",
     time: ("to_char(", " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"),
 };
 

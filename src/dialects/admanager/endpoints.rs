@@ -7,15 +7,19 @@ use axum::http::{HeaderValue, header};
 use super::error::Rejection;
 use super::wire::{Parameters, page};
 use super::{Admanager, CONTRACT, actions, groups, passwords, search, technicians, tokens, units, users};
-use crate::contract::Operation;
+use crate::contract::{Contract, Operation};
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Hint, Trouble};
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Trouble};
 
 const PREFIXES: [&str; 2] = ["/RestAPI", "/MobileAPI"];
 
 impl Dialect for Admanager {
     fn api(&self) -> Api {
         Api::Admanager
+    }
+
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
     }
 
     fn paths(&self) -> Vec<&'static str> {
@@ -39,9 +43,10 @@ impl Dialect for Admanager {
         let answer = match trouble {
             Trouble::TooLarge(_) => page("size"),
             Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => page("body"),
-            Trouble::TookTooLong(_) | Trouble::Panicked => {
+            Trouble::NoSpace(NoSpace::Failed) | Trouble::TookTooLong(_) | Trouble::Panicked => {
                 return Rejection::new("internal-request", trouble.hint()).envelope();
             }
+            Trouble::NoSpace(_) => page("operation"),
         };
         answer.hint(Hint::new(trouble.hint()))
     }
@@ -66,8 +71,8 @@ impl Admanager {
             answer.headers.push((header::ALLOW, HeaderValue::from_static("GET, POST")));
             return answer.hint(Hint::new(format!("{} takes GET and POST", operation.name)));
         }
-        if let Err(trouble) = call.body {
-            return self.trouble(&call.path, trouble);
+        if let Err(trouble) = &call.body {
+            return self.trouble(&call.path, trouble.clone());
         }
         let parameters = match Parameters::read(call) {
             Ok(parameters) => parameters,

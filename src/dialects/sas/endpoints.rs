@@ -4,12 +4,13 @@ use std::pin::Pin;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::Sas;
 use super::error;
 use super::voice::{Said, Voice};
+use super::{CONTRACT, Sas};
 use crate::asmx::{Request, Response};
+use crate::contract::Contract;
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Hint, Outcome, Trouble};
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Outcome, Trouble};
 
 const SERVICE: &str = "/BSIDCA/BSIDCA.asmx";
 const FOLDER: &str = "/BSIDCA/";
@@ -20,6 +21,10 @@ const POWERED_BY: (HeaderName, HeaderValue) =
 impl Dialect for Sas {
     fn api(&self) -> Api {
         Api::Sas
+    }
+
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
     }
 
     fn paths(&self) -> Vec<&'static str> {
@@ -48,12 +53,17 @@ impl Dialect for Sas {
             };
             match body {
                 Ok(_) => answered(self.asmx.answer(&voice, &request).await, voice.said()),
-                Err(trouble) => self.troubled(&request, *trouble),
+                Err(trouble) => self.troubled(&request, trouble.clone()),
             }
         })
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {
+        if let Trouble::NoSpace(reason) = &trouble
+            && *reason != NoSpace::Failed
+        {
+            return page_not_found().hint(Hint::new(reason.to_string()));
+        }
         let Some((_, path_info)) = split(path) else { return page_not_found() };
         let (method, headers) = (Method::POST, HeaderMap::new());
         let request = Request { method: &method, address: "", path_info, query: "", headers: &headers, body: &[] };
@@ -64,14 +74,18 @@ impl Dialect for Sas {
 impl Sas {
     /// What ASP.NET says when a request cannot be read or answered.
     fn troubled(&self, request: &Request<'_>, trouble: Trouble) -> Answer {
-        let (row, exception) = error::trouble(trouble);
+        let (row, exception) = error::trouble(&trouble);
         let mut response = self.asmx.fail(request, exception);
         if row == "cut-short" {
             (response.status, response.body) = (axum::http::StatusCode::BAD_REQUEST, String::new());
         }
         let said = Said { hint: Hint::new(trouble.hint()), refused: true, failure: None };
         let answer = answered(response, said);
-        if matches!(trouble, Trouble::Panicked | Trouble::TookTooLong(_)) { answer.failed(None) } else { answer }
+        if matches!(trouble, Trouble::Panicked | Trouble::NoSpace(_) | Trouble::TookTooLong(_)) {
+            answer.failed(None)
+        } else {
+            answer
+        }
     }
 }
 

@@ -195,14 +195,14 @@ fn oddity(ignored: &Ignored) -> String {
 }
 
 /// What ASP.NET would say of trouble around a request.
-pub(super) fn trouble(trouble: Trouble) -> (&'static str, Exception) {
+pub(super) fn trouble(trouble: &Trouble) -> (&'static str, Exception) {
     let (row, kind) = match trouble {
         Trouble::TooLarge(_) => ("too-large", "System.Web.HttpException"),
         Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => {
             ("cut-short", "System.Web.HttpException")
         }
         Trouble::TookTooLong(_) => ("timed-out", "System.Web.HttpException"),
-        Trouble::Panicked => return ("failure", failure()),
+        Trouble::Panicked | Trouble::NoSpace(_) => return ("failure", failure()),
     };
     (row, Exception::new(kind, CONTRACT.answer(row).text))
 }

@@ -188,9 +188,10 @@ async fn enrolling(
 
 /// The same address each time.
 fn url(voice: &Voice, task: &ProvisioningTask, Enrolling { user, .. }: &Enrolling) -> String {
-    let code = digest(&format!("{} {}", task.id, user.id)).iter().take(16).fold(String::new(), |mut code, byte| {
-        let _ = write!(code, "{byte:02X}");
-        code
-    });
+    let code =
+        digest(&format!("{} {}", task.number, user.guid)).iter().take(16).fold(String::new(), |mut code, byte| {
+            let _ = write!(code, "{byte:02X}");
+            code
+        });
     format!("{}/selfEnrollment/index.aspx?code={code}", voice.origin)
 }

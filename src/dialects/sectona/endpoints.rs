@@ -6,7 +6,7 @@ use super::dates::Zone;
 use super::error::{Action, Rejection};
 use super::wire::{Done, Envelope, Order};
 use super::{CONTRACT, Sectona, auth, groups, instances, tokens, users};
-use crate::contract::{Operation, nearest};
+use crate::contract::{Contract, Operation, nearest};
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Trouble};
 
@@ -21,6 +21,10 @@ fn operation(path: &str) -> Option<&'static Operation> {
 impl Dialect for Sectona {
     fn api(&self) -> Api {
         Api::Sectona
+    }
+
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
     }
 
     fn paths(&self) -> Vec<&'static str> {

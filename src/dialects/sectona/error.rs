@@ -7,7 +7,7 @@ use super::instances::DEFAULT_INSTANCE;
 use super::wire::{Envelope, Order};
 use crate::contract::{Given, Misfit, Refused};
 use crate::domain::{During, Failure, Kind, Refusal};
-use crate::edge::{Answer, Hint, Trouble};
+use crate::edge::{Answer, Hint, NoSpace, Trouble};
 use crate::service::Error;
 
 /// What a request is about; the same refusal has different codes.
@@ -97,7 +97,8 @@ impl From<Trouble> for Rejection {
         let row = match trouble {
             Trouble::TooLarge(_) => "011675-size",
             Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => "011675",
-            Trouble::TookTooLong(_) | Trouble::Panicked => "011852",
+            Trouble::NoSpace(NoSpace::Failed) | Trouble::TookTooLong(_) | Trouble::Panicked => "011852",
+            Trouble::NoSpace(_) => "011675-path",
         };
         Self::new(row, trouble.hint())
     }

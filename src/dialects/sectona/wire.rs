@@ -68,7 +68,7 @@ fn by_post(call: &Call, operation: &Operation) -> Result<(), Rejection> {
     if call.method != "POST" {
         return Err(Rejection::new("011675-method", format!("{} takes POST alone", operation.name)));
     }
-    call.body.as_ref().map(|_| ()).map_err(|trouble| Rejection::from(*trouble))
+    call.body.as_ref().map(|_| ()).map_err(|trouble| Rejection::from(trouble.clone()))
 }
 
 fn other_media(media: &str, right: &str) -> Rejection {

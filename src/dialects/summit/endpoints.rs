@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::error::Rejection;
 use super::wire::Request;
 use super::{CONTRACT, Summit, auth, incidents, masters, search, users};
-use crate::contract::Operation;
+use crate::contract::{Contract, Operation};
 use crate::domain::Api;
 use crate::edge::{Answer, Call, Dialect, Trouble};
 
@@ -39,6 +39,10 @@ fn door(path: &str) -> Option<Door> {
 impl Dialect for Summit {
     fn api(&self) -> Api {
         Api::Summit
+    }
+
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
     }
 
     fn paths(&self) -> Vec<&'static str> {

@@ -10,7 +10,7 @@ use super::record::Record;
 use crate::contract::{Misfit, Problem, Refused};
 use crate::domain::refusal::Taken;
 use crate::domain::{Failure, Kind, Refusal};
-use crate::edge::{Answer, Hint, Trouble};
+use crate::edge::{Answer, Hint, NoSpace, Trouble};
 use crate::service::Error;
 
 /// The most characters of a client's value that a sentence repeats.
@@ -91,7 +91,8 @@ impl From<Trouble> for Rejection {
             Trouble::TooLarge(_) => "too-large",
             Trouble::CutShort | Trouble::Undecodable(_) | Trouble::UnknownEncoding => "bad-request",
             Trouble::TookTooLong(_) => "timeout",
-            Trouble::Panicked => "internal",
+            Trouble::NoSpace(NoSpace::Failed) | Trouble::Panicked => "internal",
+            Trouble::NoSpace(_) => "not-found",
         };
         Self::new(row, trouble.hint())
     }

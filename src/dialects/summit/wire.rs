@@ -38,8 +38,8 @@ impl Request {
         if call.method != "POST" && !(call.method == "GET" && takes_get(call, door)) {
             return Err(Rejection::new("method-not-allowed", "services take POST alone"));
         }
-        if let Err(trouble) = call.body {
-            return Err(trouble.into());
+        if let Err(trouble) = &call.body {
+            return Err(trouble.clone().into());
         }
         if let Some(media) = call.media_type().filter(|media| !json::is_json(media)) {
             return Err(bad(format!("the body must be application/json, not {media}; Content-Type may be left out")));

@@ -10,8 +10,8 @@ use super::catalogue::NUMBERS;
 use super::{Error, Service};
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm};
 use crate::domain::users::PasswordHash;
-use crate::domain::{Entry, Failure, Group, Realm, Refusal};
-use crate::store::Tx;
+use crate::domain::{Entry, Failure, Group, Realm, Refusal, Space};
+use crate::store::{SpaceKind, Tx};
 
 /// Why a seed was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -40,12 +40,13 @@ impl Service {
             return Ok(false);
         }
         let seeds = self.hashed(seeds).await?;
-        let space = self.ids().id();
+        let space = Space::new(self.ids().id(), name, self.clock().now());
         self.db()
             .write(async |tx| {
-                if !tx.insert_space(space, name, self.clock().now()).await? {
+                if !tx.insert_space(&space, SpaceKind::Open).await? {
                     return Ok(false);
                 }
+                let space = space.id;
                 for seed in &seeds {
                     self.load(tx, space, seed).await?;
                 }

@@ -13,7 +13,7 @@ impl Service {
         let realm = realm_named(tx, space, &seed.realm).await?;
         let now = self.clock().now();
         let number = tx.next_number(space, "users").await?;
-        let mut user = User::new(self.ids().id(), realm, number, seed.name.clone(), now);
+        let mut user = User::new(self.user_ids(), realm, number, seed.name.clone(), now);
         let password = hash(seed.password.as_ref()).map(NewPassword::Hashed);
         let mut log = user.apply(None, "seed", &Changes { password, ..seed.changes.clone() }, now);
         for (api, details) in &seed.accounts {

@@ -1,0 +1,111 @@
+//! `/_mynah/clock`: the clock of a space.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Control, Here, JsonBody, Problem, ProblemDocument};
+use crate::domain::spaces::{ClockChange, ClockMove};
+use crate::domain::text::span;
+use crate::edge::Spaces;
+
+const OUT_OF_RANGE: &str = "the clock can show the years 1 to 9999";
+
+pub(super) fn routes() -> OpenApiRouter<Control> {
+    OpenApiRouter::new().routes(routes!(get_clock, put_clock))
+}
+
+/// How a clock goes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ClockState {
+    /// What it shows.
+    pub(super) now: DateTime<Utc>,
+    /// Whether it stands still.
+    pub(super) frozen: bool,
+}
+
+/// What is to become of a clock: one of the first three, with or without `freeze`; or `reset` alone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClockOrder {
+    /// The time that it is to show.
+    set: Option<DateTime<Utc>>,
+    /// How far it is to go on, such as `90s`, `15m`, `1d` or `1d12h`; with a minus sign before it, back.
+    advance: Option<String>,
+    /// How far it is to be from the machine's clock, written as for `advance`.
+    shift: Option<String>,
+    /// Whether it is to stand still.
+    freeze: Option<bool>,
+    /// Back to the machine's clock.
+    reset: Option<bool>,
+}
+
+/// What the clock of the space shows.
+#[utoipa::path(
+    get,
+    path = "/_mynah/clock",
+    tag = "clock",
+    responses((status = 200, body = ClockState), (status = "default", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+async fn get_clock(State(control): State<Control>, here: Here) -> Result<Json<ClockState>, Problem> {
+    let space = control.spaces.enter(&here.space.name).await?;
+    let setting = here.service.open_space(&space.name).await?.map(|space| space.clock).unwrap_or_default();
+    Ok(Json(ClockState { now: space.clock.now(), frozen: setting.frozen_at.is_some() }))
+}
+
+/// Sets, moves, freezes or resets the clock of the space. Whatever has an expiry follows it.
+#[utoipa::path(
+    put,
+    path = "/_mynah/clock",
+    tag = "clock",
+    request_body = ClockOrder,
+    responses(
+        (status = 200, body = ClockState),
+        (status = 400, description = "The order makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+    )
+)]
+async fn put_clock(
+    State(control): State<Control>,
+    here: Here,
+    JsonBody(order): JsonBody<ClockOrder>,
+) -> Result<Json<ClockState>, Problem> {
+    let change = order.read()?;
+    let space = here.service.change_clock(&here.space.name, change, control.spaces.machine_now()).await?;
+    let space = space.ok_or_else(|| Problem::bad_request(OUT_OF_RANGE))?;
+    control.spaces.note(&space);
+    Ok(Json(ClockState { now: here.service.clock().now(), frozen: space.clock.frozen_at.is_some() }))
+}
+
+impl ClockOrder {
+    fn read(self) -> Result<ClockChange, Problem> {
+        let Self { set, advance, shift, freeze, reset } = self;
+        if reset == Some(true) {
+            return match (set, &advance, &shift, freeze) {
+                (None, None, None, None) => Ok(ClockChange::Reset),
+                _ => Err(Problem::bad_request("reset stands alone")),
+            };
+        }
+        let length = |name: &str, text: String| {
+            let known = span(&text);
+            known.ok_or_else(|| {
+                Problem::bad_request(format!("{name} is a length such as 90s, 15m or 1d12h, not {text:?}"))
+            })
+        };
+        let moved = match (set, advance, shift) {
+            (None, None, None) => None,
+            (Some(at), None, None) => Some(ClockMove::Set(at)),
+            (None, Some(by), None) => Some(ClockMove::Advance(length("advance", by)?)),
+            (None, None, Some(by)) => Some(ClockMove::Shift(length("shift", by)?)),
+            _ => return Err(Problem::bad_request("one of set, advance and shift is enough")),
+        };
+        if moved.is_none() && freeze.is_none() {
+            return Err(Problem::bad_request("say what the clock is to do: set, advance, shift, freeze or reset"));
+        }
+        Ok(ClockChange::To { moved, freeze })
+    }
+}

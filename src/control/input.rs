@@ -1,0 +1,82 @@
+//! What handlers take out of a request; what does not fit is a problem that says so.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::{Control, Problem};
+use crate::edge::{Place, Space, Spaces};
+use crate::service::Service;
+
+/// The space that a call is about.
+pub struct Here {
+    /// The space.
+    pub space: Arc<Space>,
+    /// The service with its clock and its ids.
+    pub service: Service,
+}
+
+impl FromRequestParts<Control> for Here {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
+        let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
+        let space = control.spaces.enter(&place.space?).await?;
+        let service = control.spaces.service_in(&space);
+        Ok(Self { space, service })
+    }
+}
+
+/// A body of JSON.
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, control: &Control) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, control).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                let detail = "the body must be JSON: Content-Type: application/json";
+                Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+            }
+            Err(rejection) => Err(Problem::new(unprocessed(rejection.status()), rejection.body_text())),
+        }
+    }
+}
+
+/// What fits JSON and not its members is a bad request too; 422 says that a verification failed.
+fn unprocessed(status: StatusCode) -> StatusCode {
+    if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status }
+}
+
+/// The parameters of a path.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Control> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
+        let read = axum::extract::Path::from_request_parts(parts, control).await;
+        // What cannot be the name of anything names nothing.
+        read.map(|axum::extract::Path(value)| Self(value))
+            .map_err(|rejection: PathRejection| Problem::not_found(rejection.body_text()))
+    }
+}
+
+/// The parameters of a query.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Control> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
+        let read = axum::extract::Query::from_request_parts(parts, control).await;
+        read.map(|axum::extract::Query(value)| Self(value))
+            .map_err(|rejection: QueryRejection| Problem::bad_request(rejection.body_text()))
+    }
+}

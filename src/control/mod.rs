@@ -1,0 +1,67 @@
+//! Our own API under `/_mynah/`, for test suites: what the real products cannot give.
+//!
+//! JSON in and out; whatever goes wrong is a problem document (RFC 9457). Every handler is described where it stands, and
+//! the description of the whole ([`document`]) is made from the routes themselves.
+
+mod clock;
+mod input;
+mod page;
+mod problem;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{Method, Uri};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use input::{Here, JsonBody, Path, Query};
+pub use page::{Listed, Paging};
+pub use problem::{Problem, ProblemDocument};
+
+use crate::app::SpaceKeeper;
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct Control {
+    /// Whoever keeps the spaces.
+    pub spaces: Arc<SpaceKeeper>,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Mynah control API",
+    description = "What a test suite needs of a server that stands for four commercial user-management APIs. Every call \
+        is about one space: `/@NAME` before the path, or the header `Mynah-Space`, names it; else it is `default`.",
+    license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+))]
+struct Description;
+
+/// Every route with its description.
+fn routes() -> OpenApiRouter<Control> {
+    OpenApiRouter::with_openapi(Description::openapi()).merge(clock::routes())
+}
+
+/// The description of the API: OpenAPI 3.1.
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes().into_openapi()
+}
+
+/// Everything under `/_mynah/`.
+pub fn router(control: Control) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let described = axum::routing::get(move || {
+        let document = document.clone();
+        async move { axum::Json(document) }
+    });
+    router
+        .route("/_mynah/openapi.json", described)
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| Problem::wrong_method(&method, uri.path()))
+        .route("/_mynah", axum::routing::any(nowhere))
+        .route("/_mynah/{*rest}", axum::routing::any(nowhere))
+        .with_state(control)
+}
+
+async fn nowhere(uri: Uri) -> Problem {
+    Problem::not_found(format!("nothing is at {}; /_mynah/openapi.json lists what there is", uri.path()))
+}

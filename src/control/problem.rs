@@ -1,0 +1,100 @@
+//! What goes wrong, as a problem document (RFC 9457).
+
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::Failure;
+use crate::edge::NoSpace;
+use crate::service::Error;
+
+/// A problem document.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// The HTTP status.
+    pub status: u16,
+    /// What sort of problem, in a few words.
+    pub title: String,
+    /// What is wrong here, and what would be right.
+    pub detail: String,
+}
+
+/// Something that went wrong.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    detail: String,
+}
+
+impl Problem {
+    /// A problem with that status.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self { status, detail: detail.into() }
+    }
+
+    /// The request makes no sense (400).
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// What the path names is not there (404).
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// It cannot be, as things are (409).
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, detail)
+    }
+
+    /// The method is not one of those of the path (405).
+    pub fn wrong_method(method: &Method, path: &str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, format!("{path} does not take {method}; Allow lists what it takes"))
+    }
+
+    /// Something inside went wrong (500); it is logged here.
+    pub fn failed(failure: &Failure) -> Self {
+        tracing::error!(%failure, "a call of the control API failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; its log says more")
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::failed(&failure)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::conflict(refusal.to_string()),
+            Error::Failed(failure) => Self::failed(&failure),
+        }
+    }
+}
+
+impl From<NoSpace> for Problem {
+    fn from(reason: NoSpace) -> Self {
+        let status = match reason {
+            NoSpace::Misnamed | NoSpace::TwoNames => StatusCode::BAD_REQUEST,
+            NoSpace::Unknown(_) => StatusCode::NOT_FOUND,
+            NoSpace::TooMany(_) => StatusCode::CONFLICT,
+            NoSpace::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, reason.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let document = ProblemDocument {
+            status: self.status.as_u16(),
+            title: self.status.canonical_reason().unwrap_or("Problem").to_owned(),
+            detail: self.detail,
+        };
+        let body = serde_json::to_string(&document).expect("texts and a number are JSON");
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    }
+}
