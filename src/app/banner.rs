@@ -23,9 +23,20 @@ pub struct ApiCard {
     pub curl: String,
 }
 
+/// What a newcomer needs to know of the control API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlCard {
+    /// Where it is.
+    pub url: String,
+    /// The token that was made up for it.
+    pub token: Option<String>,
+    /// Whether it is switched off.
+    pub off: bool,
+}
+
 /// Prints the banner to standard output and flushes it. A closed standard output is no failure.
-pub fn print(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) {
-    let text = render(settings, addr, cards);
+pub fn print(settings: &Settings, addr: SocketAddr, cards: &[ApiCard], control: &ControlCard) {
+    let text = render(settings, addr, cards, control);
     let mut out = io::stdout().lock();
     if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
         tracing::debug!("standard output is closed");
@@ -33,11 +44,11 @@ pub fn print(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) {
 }
 
 /// The banner as it is printed; its last line is `Ready.`, or the event `ready`.
-pub fn render(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> String {
+pub fn render(settings: &Settings, addr: SocketAddr, cards: &[ApiCard], control: &ControlCard) -> String {
     let cards: Vec<ApiCard> = cards.iter().map(|card| trusting(settings, card)).collect();
     match settings.log_format {
-        LogFormat::Text => for_people(settings, addr, &cards),
-        LogFormat::Json => for_programs(settings, addr, &cards),
+        LogFormat::Text => for_people(settings, addr, &cards, control),
+        LogFormat::Json => for_programs(settings, addr, &cards, control),
     }
 }
 
@@ -45,6 +56,13 @@ pub fn render(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Strin
 pub fn base_url(settings: &Settings, addr: SocketAddr) -> String {
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     format!("{scheme}://{}", host(settings, addr))
+}
+
+/// The URL of the control API, which may have an address of its own.
+pub fn url(settings: &Settings, addr: SocketAddr, apart: bool) -> String {
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let host = if apart { reachable(addr).to_string() } else { host(settings, addr) };
+    format!("{scheme}://{host}/_mynah/")
 }
 
 /// The host and port of that URL: a name if one was asked for, since certificates are made out to names; else the
@@ -76,7 +94,7 @@ fn trusting(settings: &Settings, card: &ApiCard) -> ApiCard {
     card
 }
 
-fn for_people(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> String {
+fn for_people(settings: &Settings, addr: SocketAddr, cards: &[ApiCard], control: &ControlCard) -> String {
     let mut text = format!("Mynah {}\n\n", env!("CARGO_PKG_VERSION"));
     line(&mut text, "listening on", &base_url(settings, addr));
     if reachable(addr) != addr {
@@ -85,6 +103,12 @@ fn for_people(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Strin
     line(&mut text, "store", &settings.store.shown());
     if !settings.development_credentials {
         line(&mut text, "credentials", "those of the seed files; the development credentials are refused");
+    }
+    if !control.off {
+        line(&mut text, "control API", &control.url);
+        if let Some(token) = &control.token {
+            line(&mut text, "its token", &format!("{token} (made up for this run; --admin-token sets one)"));
+        }
     }
     for card in cards {
         let _ = writeln!(text, "\n{} ({})", card.product, card.name);
@@ -105,7 +129,7 @@ fn line(text: &mut String, label: &str, value: &str) {
     let _ = writeln!(text, "  {label:<13} {value}");
 }
 
-fn for_programs(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> String {
+fn for_programs(settings: &Settings, addr: SocketAddr, cards: &[ApiCard], control: &ControlCard) -> String {
     let listening = json!({
         "event": "listening",
         "version": env!("CARGO_PKG_VERSION"),
@@ -114,6 +138,7 @@ fn for_programs(settings: &Settings, addr: SocketAddr, cards: &[ApiCard]) -> Str
         "store": settings.store.shown(),
         "store_kind": settings.store.kind(),
         "development_credentials": settings.development_credentials,
+        "control": if control.off { Value::Null } else { json!({ "url": control.url, "token": control.token }) },
     });
     let apis = cards.iter().map(|card| {
         let credentials: Map<String, Value> =

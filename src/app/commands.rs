@@ -28,7 +28,7 @@ pub async fn seed(settings: &Settings, file: &Path) -> Result<String, StartError
         Ok(Some(space)) => service.add_seed(space, seed).await,
         Ok(None) => {
             let all = first.into_iter().chain([seed]).collect();
-            service.found_space(DEFAULT_SPACE, all).await.map(|_| ())
+            service.found(all).await.map(|_| ())
         }
         Err(error) => return Err(StartError::Other(error.to_string())),
     };
@@ -96,7 +96,7 @@ pub async fn check(settings: &Settings) -> Result<String, StartError> {
     let failed = |failure: Failure| StartError::Other(failure.to_string());
     let db = Db::open(&memory.store).await.map_err(failed)?;
     let service = service(db, &memory, &Ambient::default());
-    service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
+    service.found(seeds).await.map_err(seeds::refused)?;
     let found = service.space(DEFAULT_SPACE).await;
     found.map_err(|error: Error| StartError::Other(error.to_string()))?;
     Ok(format!("The settings make sense, and {count} {} can be loaded.\n", if count == 1 { "seed" } else { "seeds" }))

@@ -29,12 +29,17 @@ pub struct Listening {
 impl Listening {
     /// Binds the address of the settings and reads the certificate, if one is set.
     pub fn bind(settings: &Settings) -> Result<Self, StartError> {
+        Self::bind_to(&settings.listen, settings)
+    }
+
+    /// The same for another address.
+    pub fn bind_to(listen: &str, settings: &Settings) -> Result<Self, StartError> {
         let tls = settings.tls.as_ref().map(tls::server).transpose()?;
-        let bound = TcpListener::bind(&settings.listen).and_then(|listener| {
+        let bound = TcpListener::bind(listen).and_then(|listener| {
             listener.set_nonblocking(true)?;
             Ok((listener.local_addr()?, listener))
         });
-        let (addr, listener) = bound.map_err(|error| cannot_listen(&settings.listen, &error))?;
+        let (addr, listener) = bound.map_err(|error| cannot_listen(listen, &error))?;
         Ok(Self { listener, addr, tls })
     }
 

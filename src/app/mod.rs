@@ -1,8 +1,10 @@
 //! Wiring: store, service, dialects and edge become one server.
 
+pub mod admin;
 pub mod ambient;
 pub mod banner;
 mod cards;
+mod clocks;
 pub mod commands;
 mod health;
 pub mod listening;
@@ -20,6 +22,7 @@ use axum::routing::get;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
+use self::admin::Admin;
 use self::banner::ApiCard;
 pub use self::spaces::SpaceKeeper;
 use crate::config::Settings;
@@ -38,6 +41,7 @@ pub struct App {
     service: Service,
     edge: Edge,
     control: Control,
+    admin: Admin,
     store_kind: &'static str,
     /// Whether the shipped seed's credentials are there and good.
     shows_credentials: bool,
@@ -85,14 +89,15 @@ impl App {
         ambient: Ambient,
     ) -> Result<Self, StartError> {
         let service = service(db, settings, &ambient);
-        let founded = service.found_space(DEFAULT_SPACE, seeds).await.map_err(seeds::refused)?;
+        let founded = service.found(seeds).await.map_err(seeds::refused)?;
         if !founded && !settings.seeds.is_empty() {
             tracing::warn!("the store is not empty, so --seed was not loaded; `mynah seed FILE` adds to a store");
         }
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
         let manners = Manners { sas_custom_errors: settings.sas_custom_errors };
-        let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners));
+        let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners, settings.spaces));
+        let admin = Admin::of(settings, &*ambient.ids);
         let edge = Edge {
             dialects: dialects::dialects(&service, manners),
             spaces: Arc::clone(&spaces) as Arc<dyn Spaces>,
@@ -103,18 +108,37 @@ impl App {
         };
         let shows_credentials = cards::are_good(&service, space).await;
         let control = Control { spaces };
-        Ok(Self { service, edge, control, store_kind: settings.store.kind(), shows_credentials })
+        Ok(Self { service, edge, control, admin, store_kind: settings.store.kind(), shows_credentials })
     }
 
-    /// Everything that the server answers.
+    /// Everything that the server answers where the APIs are.
     pub fn router(&self) -> Router {
         let edge = self.edge.clone();
-        let routes = control::router(self.control.clone()).merge(self.health()).fallback(move |request: Request| {
+        let control = match &self.admin.access {
+            Some(access) if !self.admin.apart => control::router(self.control.clone(), access.clone()),
+            _ => control::elsewhere(self.admin.apart),
+        };
+        let routes = control.merge(self.health()).fallback(move |request: Request| {
             let edge = edge.clone();
             async move { edge.answer(request).await }
         });
-        // The space is taken out of the path before anything looks at the path.
-        Router::new().fallback_service(tower::util::MapRequest::new(routes, place::find))
+        in_its_space(routes)
+    }
+
+    /// What the server answers at the control API's own address; absent where it has none.
+    pub fn admin_router(&self) -> Option<Router> {
+        let access = self.admin.access.clone().filter(|_| self.admin.apart)?;
+        Some(in_its_space(control::router(self.control.clone(), access).merge(self.health())))
+    }
+
+    /// Whoever keeps the spaces.
+    pub fn spaces(&self) -> Arc<SpaceKeeper> {
+        Arc::clone(&self.control.spaces)
+    }
+
+    /// Where the control API answers, and to whom.
+    pub fn admin(&self) -> &Admin {
+        &self.admin
     }
 
     fn health(&self) -> Router {
@@ -149,6 +173,11 @@ impl App {
         drop(self);
         db.close().await;
     }
+}
+
+/// The routes behind what takes the space out of a path, before anything looks at the path.
+fn in_its_space(routes: Router) -> Router {
+    Router::new().fallback_service(tower::util::MapRequest::new(routes, place::find))
 }
 
 /// A service over an open store.

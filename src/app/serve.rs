@@ -14,6 +14,8 @@ use crate::config::Settings;
 
 /// How long requests in flight may take once the server has been told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often what is left behind is tidied up.
+const TIDYING: Duration = Duration::from_secs(1);
 /// How long the store may take to close after that.
 const CLOSING: Duration = Duration::from_secs(5);
 
@@ -21,6 +23,8 @@ const CLOSING: Duration = Duration::from_secs(5);
 /// A second signal ends it at once, which is an error.
 pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     let listening = Listening::bind(settings)?;
+    let apart = settings.admin.listen.as_ref().filter(|_| !settings.admin.off);
+    let apart = apart.map(|listen| Listening::bind_to(listen, settings)).transpose()?;
     let addr = listening.addr();
     let mut signals = Signals::new()?;
     let app = tokio::select! {
@@ -28,11 +32,32 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
         () = signals.next() => return Ok(()),
     };
     warn_if_open_to_others(settings, addr);
-    banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)));
+    let control = banner::ControlCard {
+        url: banner::url(settings, apart.as_ref().map_or(addr, Listening::addr), apart.is_some()),
+        token: app.admin().shown_token().map(str::to_owned),
+        off: settings.admin.off,
+    };
+    banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)), &control);
     let handle = Handle::new();
     let deadline = OnceLock::new();
+    let spaces = app.spaces();
+    let tidying = tokio::spawn(async move {
+        let mut beat = tokio::time::interval(TIDYING);
+        loop {
+            beat.tick().await;
+            spaces.tidy().await;
+        }
+    });
     let finishing = async {
-        let outcome = listening.answer(app.router(), handle.clone()).await;
+        let control = async {
+            match (apart, app.admin_router()) {
+                (Some(apart), Some(router)) => apart.answer(router, handle.clone()).await,
+                _ => Ok(()),
+            }
+        };
+        let (outcome, control) = tokio::join!(listening.answer(app.router(), handle.clone()), control);
+        let outcome = outcome.and(control);
+        tidying.abort();
         app.finish(*deadline.get_or_init(|| Instant::now() + GRACE)).await;
         if tokio::time::timeout(CLOSING, app.close()).await.is_err() {
             tracing::warn!("the store took too long to close");

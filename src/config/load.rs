@@ -51,8 +51,10 @@ pub fn load(flags: &Flags, environment: impl IntoIterator<Item = (OsString, OsSt
 
 /// Reads what was found into the draft, over what a weaker source left there.
 fn apply(draft: &mut Draft, setting: &Setting, found: &Found) -> Result<(), Mistake> {
-    if setting.key == "seed" {
-        draft.settings.seeds.clear();
+    match setting.key {
+        "seed" => draft.settings.seeds.clear(),
+        "admin_origin" => draft.settings.admin.origins.clear(),
+        _ => {}
     }
     for value in &found.values {
         (setting.set)(draft, value).map_err(|reason| nonsense(setting, &found.origin, value, &reason))?;

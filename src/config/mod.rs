@@ -15,6 +15,8 @@ mod values;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 pub use load::{Flags, load};
 pub use mistake::Mistake;
 pub(crate) use mistake::{advice, masked, plain};
@@ -49,6 +51,36 @@ pub struct Settings {
     pub sas_custom_errors: bool,
     /// Whether the well-known development credentials of the shipped seed are accepted.
     pub development_credentials: bool,
+    /// Which spaces there may be.
+    pub spaces: SpaceRules,
+    /// Who may call the control API, and where.
+    pub admin: AdminRules,
+}
+
+/// What whoever runs the server has decided about spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpaceRules {
+    /// Whether a space is made when a client first names it.
+    pub auto: bool,
+    /// How many there may be.
+    pub most: usize,
+    /// For how long a space is kept that no client uses; absent for ever. The default space is always kept.
+    pub life: Option<Duration>,
+}
+
+/// Who may call the control API, and where.
+#[derive(Debug, Clone, Default)]
+pub struct AdminRules {
+    /// Whether it is switched off.
+    pub off: bool,
+    /// Whether everybody may call it, also beyond loopback.
+    pub open: bool,
+    /// The token that callers must have; absent where loopback needs none, and elsewhere one is made up.
+    pub token: Option<SecretString>,
+    /// `HOST:PORT` of its own to listen on.
+    pub listen: Option<String>,
+    /// Origins of web pages that may call it.
+    pub origins: Vec<String>,
 }
 
 impl Default for Settings {
@@ -66,6 +98,8 @@ impl Default for Settings {
             trust_proxy: false,
             sas_custom_errors: true,
             development_credentials: true,
+            spaces: SpaceRules { auto: true, most: 1_000, life: None },
+            admin: AdminRules::default(),
         }
     }
 }

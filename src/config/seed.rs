@@ -42,6 +42,14 @@ pub fn parse(text: &str) -> Result<Seed, SeedProblem> {
     Ok(seed)
 }
 
+/// Reads a seed that is written as JSON.
+pub fn parse_json(text: &str) -> Result<Seed, SeedProblem> {
+    let file: File = serde_json::from_str(text).map_err(|error| SeedProblem(error.to_string()))?;
+    let seed = file.seed()?;
+    sound(&seed)?;
+    Ok(seed)
+}
+
 impl File {
     fn seed(self) -> Result<Seed, SeedProblem> {
         let mut seed = Seed::default();

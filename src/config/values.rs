@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 use super::{LogFormat, advice};
 use crate::service::{PasswordCost, UnknownNames};
 use crate::store::Location;
@@ -40,6 +42,45 @@ pub(super) fn password_cost(text: &str) -> Result<PasswordCost, Reason> {
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, Reason> {
     one_of(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)])
+}
+
+pub(super) fn spaces(text: &str) -> Result<bool, Reason> {
+    one_of(text, &[("auto", true), ("listed", false)])
+}
+
+/// A whole number, no less than that.
+pub(super) fn count(text: &str, least: usize) -> Result<usize, Reason> {
+    let number = text.parse().ok().filter(|number| *number >= least);
+    number.ok_or_else(|| format!("it is a whole number, {least} or more"))
+}
+
+/// `90s`, `30m`, `1d12h`: a second or more.
+pub(super) fn span(text: &str) -> Result<Duration, Reason> {
+    let span = crate::domain::text::span(text).and_then(|span| span.to_std().ok());
+    let span = span.filter(|span| *span >= Duration::from_secs(1));
+    span.ok_or_else(|| "a length of time is 90s, 30m, 12h or 1d, and a second at least".to_owned())
+}
+
+/// What can stand behind `Bearer` in a header.
+pub(super) fn token(text: &str) -> Result<SecretString, Reason> {
+    let good = text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if good {
+        Ok(SecretString::from(text))
+    } else {
+        Err("a token has 8 or more printable ASCII characters, no blanks".to_owned())
+    }
+}
+
+/// Scheme, host and port of a web page, as a browser's `Origin` says it.
+pub(super) fn origin(text: &str) -> Result<String, Reason> {
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let good = host.is_some_and(|host| !host.is_empty() && host.chars().all(plain));
+    if good {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("an origin is http://HOST or https://HOST, with :PORT".to_owned())
+    }
 }
 
 pub(super) fn switch(text: &str) -> Result<bool, Reason> {

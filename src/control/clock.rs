@@ -9,11 +9,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Control, Here, JsonBody, Problem, ProblemDocument};
-use crate::domain::spaces::{ClockChange, ClockMove};
+use crate::domain::Clock;
+use crate::domain::spaces::{ClockChange, ClockMove, ClockSetting};
 use crate::domain::text::span;
-use crate::edge::Spaces;
 
-const OUT_OF_RANGE: &str = "the clock can show the years 1 to 9999";
+pub(super) const OUT_OF_RANGE: &str = "the clock can show the years 1 to 9999";
 
 pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(get_clock, put_clock))
@@ -26,6 +26,13 @@ pub(super) struct ClockState {
     pub(super) now: DateTime<Utc>,
     /// Whether it stands still.
     pub(super) frozen: bool,
+}
+
+impl ClockState {
+    /// What a clock of that setting shows.
+    pub(super) fn of(clock: &dyn Clock, setting: ClockSetting) -> Self {
+        Self { now: clock.now(), frozen: setting.frozen_at.is_some() }
+    }
 }
 
 /// What is to become of a clock: one of the first three, with or without `freeze`; or `reset` alone.
@@ -52,9 +59,8 @@ pub(super) struct ClockOrder {
     responses((status = 200, body = ClockState), (status = "default", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 async fn get_clock(State(control): State<Control>, here: Here) -> Result<Json<ClockState>, Problem> {
-    let space = control.spaces.enter(&here.space.name).await?;
-    let setting = here.service.open_space(&space.name).await?.map(|space| space.clock).unwrap_or_default();
-    Ok(Json(ClockState { now: space.clock.now(), frozen: setting.frozen_at.is_some() }))
+    let setting = control.spaces.service().open_space(&here.space.name).await?.map(|space| space.clock);
+    Ok(Json(ClockState::of(here.service.clock(), setting.unwrap_or_default())))
 }
 
 /// Sets, moves, freezes or resets the clock of the space. Whatever has an expiry follows it.
@@ -78,11 +84,12 @@ async fn put_clock(
     let space = here.service.change_clock(&here.space.name, change, control.spaces.machine_now()).await?;
     let space = space.ok_or_else(|| Problem::bad_request(OUT_OF_RANGE))?;
     control.spaces.note(&space);
-    Ok(Json(ClockState { now: here.service.clock().now(), frozen: space.clock.frozen_at.is_some() }))
+    Ok(Json(ClockState::of(here.service.clock(), space.clock)))
 }
 
 impl ClockOrder {
-    fn read(self) -> Result<ClockChange, Problem> {
+    /// The change that is ordered.
+    pub(super) fn read(self) -> Result<ClockChange, Problem> {
         let Self { set, advance, shift, freeze, reset } = self;
         if reset == Some(true) {
             return match (set, &advance, &shift, freeze) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -9,7 +10,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::{Control, Problem};
-use crate::edge::{Place, Space, Spaces};
+use crate::edge::{Place, Space};
 use crate::service::Service;
 
 /// The space that a call is about.
@@ -25,7 +26,7 @@ impl FromRequestParts<Control> for Here {
 
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
         let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
-        let space = control.spaces.enter(&place.space?).await?;
+        let space = control.spaces.visit(&place.space?, !parts.method.is_safe()).await?;
         let service = control.spaces.service_in(&space);
         Ok(Self { space, service })
     }
@@ -46,6 +47,24 @@ impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
             }
             Err(rejection) => Err(Problem::new(unprocessed(rejection.status()), rejection.body_text())),
         }
+    }
+}
+
+/// A body of JSON, or none.
+pub struct OptionalJson<T>(pub Option<T>);
+
+impl<T: DeserializeOwned> FromRequest<Control> for OptionalJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, control: &Control) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), control).await;
+        let bytes = bytes.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        let JsonBody(value) = JsonBody::from_request(Request::from_parts(parts, bytes.into()), control).await?;
+        Ok(Self(Some(value)))
     }
 }
 

@@ -3,10 +3,14 @@
 //! JSON in and out; whatever goes wrong is a problem document (RFC 9457). Every handler is described where it stands, and
 //! the description of the whole ([`document`]) is made from the routes themselves.
 
+pub mod access;
 mod clock;
 mod input;
 mod page;
 mod problem;
+mod reset;
+mod snapshots;
+mod spaces;
 
 use std::sync::Arc;
 
@@ -15,7 +19,8 @@ use axum::http::{Method, Uri};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use input::{Here, JsonBody, Path, Query};
+pub use access::Access;
+pub use input::{Here, JsonBody, OptionalJson, Path, Query};
 pub use page::{Listed, Paging};
 pub use problem::{Problem, ProblemDocument};
 
@@ -39,7 +44,11 @@ struct Description;
 
 /// Every route with its description.
 fn routes() -> OpenApiRouter<Control> {
-    OpenApiRouter::with_openapi(Description::openapi()).merge(clock::routes())
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(spaces::routes())
+        .merge(reset::routes())
+        .merge(snapshots::routes())
+        .merge(clock::routes())
 }
 
 /// The description of the API: OpenAPI 3.1.
@@ -48,7 +57,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 /// Everything under `/_mynah/`.
-pub fn router(control: Control) -> Router {
+pub fn router(control: Control, access: Access) -> Router {
     let (router, document) = routes().split_for_parts();
     let described = axum::routing::get(move || {
         let document = document.clone();
@@ -60,6 +69,18 @@ pub fn router(control: Control) -> Router {
         .route("/_mynah", axum::routing::any(nowhere))
         .route("/_mynah/{*rest}", axum::routing::any(nowhere))
         .with_state(control)
+        .layer(axum::middleware::from_fn_with_state(Arc::new(access), access::guard))
+}
+
+/// What is said where the control API might be and is not: it is elsewhere, or switched off.
+pub fn elsewhere(apart: bool) -> Router {
+    let why = if apart {
+        "the control API has an address of its own here (--admin-listen); the banner names it"
+    } else {
+        "the control API is switched off (--no-admin)"
+    };
+    let answer = axum::routing::any(async move || Problem::not_found(why));
+    Router::new().route("/_mynah", answer.clone()).route("/_mynah/{*rest}", answer)
 }
 
 async fn nowhere(uri: Uri) -> Problem {

@@ -1,13 +1,13 @@
 //! What goes wrong, as a problem document (RFC 9457).
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::Failure;
 use crate::edge::NoSpace;
-use crate::service::Error;
+use crate::service::{Error, SeedError};
 
 /// A problem document.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,6 +36,13 @@ impl Problem {
     /// The request makes no sense (400).
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// The caller must say who it is (401).
+    pub fn unauthorized() -> Self {
+        let detail = "the control API wants Authorization: Bearer TOKEN; the token is that of --admin-token \
+                      (MYNAH_ADMIN_TOKEN), or the one that the banner prints; --admin-open does without";
+        Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
     /// What the path names is not there (404).
@@ -75,6 +82,15 @@ impl From<Error> for Problem {
     }
 }
 
+impl From<SeedError> for Problem {
+    fn from(error: SeedError) -> Self {
+        match error {
+            SeedError::Conflict(conflict) => Self::conflict(conflict),
+            SeedError::Failed(failure) => Self::failed(&failure),
+        }
+    }
+}
+
 impl From<NoSpace> for Problem {
     fn from(reason: NoSpace) -> Self {
         let status = match reason {
@@ -95,6 +111,10 @@ impl IntoResponse for Problem {
             detail: self.detail,
         };
         let body = serde_json::to_string(&document).expect("texts and a number are JSON");
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        let mut response = (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Mynah\""));
+        }
+        response
     }
 }

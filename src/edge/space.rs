@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 use super::Dialect;
-use crate::domain::{Clock, Failure, Ids};
+use crate::domain::{Clock, Ids};
 
 /// The dialects, in the order in which they are asked whether a path is theirs.
 pub type Dialects = Arc<[Arc<dyn Dialect>]>;
@@ -61,7 +61,7 @@ pub enum NoSpace {
 
 impl NoSpace {
     /// After a failure, which is logged here.
-    pub fn failed(failure: &Failure) -> Self {
+    pub fn failed(failure: &dyn std::fmt::Display) -> Self {
         tracing::error!(%failure, "a space could not be entered");
         Self::Failed
     }

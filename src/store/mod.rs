@@ -7,6 +7,7 @@ mod audit;
 mod catalogue;
 mod conditions;
 mod connection;
+pub mod copies;
 mod credentials;
 mod groups;
 mod identifiers;

@@ -78,6 +78,87 @@ impl Tx {
         Ok(rows.into_iter().map(Row::space).collect())
     }
 
+    /// The space of that key, whoever gets to see it.
+    pub async fn space_by_id(&mut self, id: Uuid) -> Result<Option<Space>, Failure> {
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces WHERE id = $1";
+        let row: Option<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await).map_err(failed)?;
+        Ok(row.map(Row::space))
+    }
+
+    /// The hidden spaces whose names begin with that, by name.
+    pub async fn hidden_spaces(&mut self, prefix: &str) -> Result<Vec<Space>, Failure> {
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+            WHERE kind = 'hidden' AND substr(name, 1, $1) = $2 ORDER BY name";
+        let length = i32::try_from(prefix.chars().count()).map_err(failed)?;
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(length).bind(prefix).fetch_all(conn).await).map_err(failed)?;
+        Ok(rows.into_iter().map(Row::space).collect())
+    }
+
+    /// How many open spaces there are.
+    pub async fn count_spaces(&mut self) -> Result<i64, Failure> {
+        let sql = "SELECT count(*) FROM spaces WHERE kind = 'open'";
+        on!(self, conn => sqlx::query_scalar(sql).fetch_one(conn).await).map_err(failed)
+    }
+
+    /// How many users a space has.
+    pub async fn count_users_of(&mut self, space: Uuid) -> Result<i64, Failure> {
+        let sql = "SELECT count(*) FROM users WHERE space_id = $1";
+        on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_one(conn).await).map_err(failed)
+    }
+
+    /// Takes its name from a space, so that another can have it; it is to be removed.
+    pub async fn retire_space(&mut self, id: Uuid) -> Result<(), Failure> {
+        let sql = "UPDATE spaces SET name = $2, kind = $3 WHERE id = $1";
+        on!(self, conn => sqlx::query(sql).bind(id).bind(format!("~{id}")).bind(SpaceKind::Leaving.name())
+            .execute(conn).await.map(|_| ()))
+        .map_err(failed)
+    }
+
+    /// The spaces that are to be removed.
+    pub async fn retired_spaces(&mut self) -> Result<Vec<Uuid>, Failure> {
+        let sql = "SELECT id FROM spaces WHERE kind = 'leaving' ORDER BY id";
+        on!(self, conn => sqlx::query_scalar(sql).fetch_all(conn).await).map_err(failed)
+    }
+
+    /// Removes some users of a space, and the space itself once it has none; true if it is gone.
+    pub async fn remove_some(&mut self, space: Uuid, most: i64) -> Result<bool, Failure> {
+        let users = "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE space_id = $1 LIMIT $2)";
+        let removed = on!(self, conn => sqlx::query(users).bind(space).bind(most).execute(conn).await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        if removed > 0 {
+            return Ok(false);
+        }
+        let rest = "DELETE FROM spaces WHERE id = $1";
+        on!(self, conn => sqlx::query(rest).bind(space).execute(conn).await.map(|_| true)).map_err(failed)
+    }
+
+    /// Writes down when clients were last in a space.
+    pub async fn touch_space(&mut self, space: Uuid, at: DateTime<Utc>) -> Result<(), Failure> {
+        let sql = "UPDATE spaces SET used_at = $2 WHERE id = $1";
+        on!(self, conn => sqlx::query(sql).bind(space).bind(at).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+
+    /// The names of open spaces in which nobody has been since then.
+    pub async fn idle_spaces(&mut self, since: DateTime<Utc>) -> Result<Vec<String>, Failure> {
+        let sql = "SELECT name FROM spaces WHERE kind = 'open' AND coalesce(used_at, created_at) < $1 ORDER BY name";
+        on!(self, conn => sqlx::query_scalar(sql).bind(since).fetch_all(conn).await).map_err(failed)
+    }
+
+    /// The keys of a space's users with their numbers.
+    pub async fn numbered_users(&mut self, space: Uuid) -> Result<Vec<(Uuid, i64)>, Failure> {
+        let sql = "SELECT id, number FROM users WHERE space_id = $1 ORDER BY number";
+        on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)
+    }
+
+    /// Gives a user another id for clients.
+    pub async fn put_guid(&mut self, user: Uuid, guid: Uuid) -> Result<(), Failure> {
+        let sql = "UPDATE users SET guid = $2 WHERE id = $1";
+        on!(self, conn => sqlx::query(sql).bind(user).bind(guid).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+
     /// When the space was made.
     pub async fn space_made_at(&mut self, space: Uuid) -> Result<DateTime<Utc>, Failure> {
         let sql = "SELECT created_at FROM spaces WHERE id = $1";

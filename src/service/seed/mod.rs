@@ -10,8 +10,8 @@ use super::catalogue::NUMBERS;
 use super::{Error, Service};
 use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm};
 use crate::domain::users::PasswordHash;
-use crate::domain::{Entry, Failure, Group, Realm, Refusal, Space};
-use crate::store::{SpaceKind, Tx};
+use crate::domain::{Entry, Failure, Group, Realm, Refusal};
+use crate::store::Tx;
 
 /// Why a seed was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -34,27 +34,6 @@ impl From<Error> for SeedError {
 }
 
 impl Service {
-    /// Makes the space if it is not there, and fills a new one with the seeds; true if it was new.
-    pub async fn found_space(&self, name: &str, seeds: Vec<Seed>) -> Result<bool, SeedError> {
-        if self.db().read(async |tx| Ok::<_, SeedError>(tx.space(name).await?)).await?.is_some() {
-            return Ok(false);
-        }
-        let seeds = self.hashed(seeds).await?;
-        let space = Space::new(self.ids().id(), name, self.clock().now());
-        self.db()
-            .write(async |tx| {
-                if !tx.insert_space(&space, SpaceKind::Open).await? {
-                    return Ok(false);
-                }
-                let space = space.id;
-                for seed in &seeds {
-                    self.load(tx, space, seed).await?;
-                }
-                Ok(true)
-            })
-            .await
-    }
-
     /// Adds a seed to a space that is there.
     pub async fn add_seed(&self, space: Uuid, seed: Seed) -> Result<(), SeedError> {
         let seeds = self.hashed(vec![seed]).await?;
@@ -74,21 +53,31 @@ impl Service {
     }
 
     /// Hashes the plain passwords and other secrets, before the transaction.
-    async fn hashed(&self, mut seeds: Vec<Seed>) -> Result<Vec<Seed>, SeedError> {
+    pub(super) async fn hashed(&self, mut seeds: Vec<Seed>) -> Result<Vec<Seed>, SeedError> {
         for seed in &mut seeds {
-            let operators = seed.operators.iter_mut().flat_map(|operator| {
-                operator.password.iter_mut().chain(operator.secrets.iter_mut().map(|(_, secret)| secret))
-            });
-            for password in operators.chain(seed.users.iter_mut().filter_map(|user| user.password.as_mut())) {
-                if let SeedPassword::Plain(plain) = password {
-                    *password = SeedPassword::Hashed(self.0.passwords.hash(plain).await?);
+            for operator in &mut seed.operators {
+                self.hash_in_place(operator.password.as_mut()).await?;
+                for (_, secret) in &mut operator.secrets {
+                    self.hash_in_place(Some(secret)).await?;
                 }
+            }
+            for user in &mut seed.users {
+                self.hash_in_place(user.password.as_mut()).await?;
             }
         }
         Ok(seeds)
     }
 
-    async fn load(&self, tx: &mut Tx, space: Uuid, seed: &Seed) -> Result<(), SeedError> {
+    async fn hash_in_place(&self, password: Option<&mut SeedPassword>) -> Result<(), SeedError> {
+        if let Some(password) = password
+            && let SeedPassword::Plain(plain) = password
+        {
+            *password = SeedPassword::Hashed(self.0.passwords.hash(plain).await?);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn load(&self, tx: &mut Tx, space: Uuid, seed: &Seed) -> Result<(), SeedError> {
         for realm in &seed.realms {
             self.load_realm(tx, space, realm).await?;
         }
