@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{Ambient, DEFAULT_SPACE, StartError, cannot_open, seeds, service};
 use crate::config::Settings;
 use crate::contract::{describe, fidelity};
+use crate::control;
 use crate::dialects::{ABSENCES, CONTRACTS};
 use crate::domain::{Account, Failure, User};
 use crate::service::Error;
@@ -105,6 +106,11 @@ pub async fn check(settings: &Settings) -> Result<String, StartError> {
 /// What is emulated and how well it is known, as a page of Markdown.
 pub fn describe_fidelity() -> String {
     fidelity(&CONTRACTS, ABSENCES)
+}
+
+/// The description of the control API.
+pub fn describe_openapi() -> String {
+    control::document().to_pretty_json().map(|text| text + "\n").expect("a document is JSON")
 }
 
 /// The contract table of one API with its evidence, as text.

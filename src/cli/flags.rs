@@ -74,6 +74,7 @@ fn describe() -> Command {
         .subcommand_value_name("WHAT")
         .subcommand(sub("contract", help::CONTRACT, &[]).arg(api))
         .subcommand(sub("fidelity", help::FIDELITY, &[]))
+        .subcommand(sub("openapi", help::OPENAPI, &[]))
 }
 
 fn cert() -> Command {

@@ -77,7 +77,8 @@ pub(super) const DESCRIBE: (&str, &str) = (
     "\
 Examples:
   mynah describe contract --api sectona
-  mynah describe fidelity > fidelity.md",
+  mynah describe fidelity > fidelity.md
+  mynah describe openapi > openapi.json",
 );
 
 /// The help of `describe contract`.
@@ -86,6 +87,9 @@ pub(super) const CONTRACT: (&str, &str) = ("Print the contract table of an API w
 /// The help of `describe fidelity`.
 pub(super) const FIDELITY: (&str, &str) =
     ("Print what is emulated and how well it is known, as a page of Markdown", DESCRIBE.1);
+
+/// The help of `describe openapi`.
+pub(super) const OPENAPI: (&str, &str) = ("Print the description of the control API, OpenAPI 3.1 as JSON", DESCRIBE.1);
 
 /// The help of `cert`: what it does, and what stands below its flags.
 pub(super) const CERT: (&str, &str) = (

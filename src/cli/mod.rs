@@ -77,6 +77,7 @@ async fn dispatch(command: &Command, settings: &Settings) -> Result<String, Star
         Command::Healthcheck => healthcheck::healthcheck(settings).await,
         Command::DescribeContract { api } => commands::describe_contract(api),
         Command::DescribeFidelity => Ok(commands::describe_fidelity()),
+        Command::DescribeOpenapi => Ok(commands::describe_openapi()),
         Command::Cert { folder, force } => cert::make(settings, folder, *force),
     }
 }

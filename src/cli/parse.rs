@@ -41,6 +41,8 @@ pub enum Command {
     },
     /// Print what is emulated and how well it is known.
     DescribeFidelity,
+    /// Print the description of the control API.
+    DescribeOpenapi,
     /// Make a development certificate.
     Cert {
         /// Where its files go.
@@ -84,6 +86,7 @@ fn command(matches: &ArgMatches) -> Command {
                 let api = contract.get_one::<String>("api");
                 Command::DescribeContract { api: api.cloned().expect("clap refuses a line without it") }
             }
+            Some(("openapi", _)) => Command::DescribeOpenapi,
             _ => Command::DescribeFidelity,
         },
         "cert" => Command::Cert { folder: path("dir"), force: matches.get_flag("force") },
@@ -139,7 +142,8 @@ fn explained(clap: &Clap, error: &Error) -> Mistake {
             format!("unknown subcommand {name}; {}", advice(&name, all_subcommands(clap)))
         }
         ErrorKind::MissingSubcommand => {
-            "describe what? `mynah describe contract --api NAME` or `mynah describe fidelity`".to_owned()
+            "describe what? `mynah describe contract --api NAME`, `mynah describe fidelity` or `mynah describe openapi`"
+                .to_owned()
         }
         ErrorKind::MissingRequiredArgument => format!("{culprit} is missing; see `mynah --help`"),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::ValueValidation => {

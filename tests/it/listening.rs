@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use axum_server::Handle;
-use mynah::app::banner::{self, ApiCard};
+use mynah::app::banner::{self, ApiCard, ControlCard};
 use mynah::app::listening::Listening;
 use mynah::config::{LogFormat, Settings, TlsFiles};
 use mynah::store::Location;
@@ -95,14 +95,21 @@ fn card() -> ApiCard {
     }
 }
 
+fn control() -> ControlCard {
+    let url = "http://127.0.0.1:8080/_mynah/".to_owned();
+    ControlCard { url, token: Some("t0".to_owned()), off: false }
+}
+
 #[test]
 fn the_banner_says_what_a_newcomer_needs_and_ends_with_ready() {
     let settings = Settings { store: Location::Memory, ..Settings::default() };
-    insta::assert_snapshot!(banner::render(&settings, ([127, 0, 0, 1], 8080).into(), &[card()]), @r"
+    insta::assert_snapshot!(banner::render(&settings, ([127, 0, 0, 1], 8080).into(), &[card()], &control()), @r"
     Mynah 0.1.0
 
       listening on  http://127.0.0.1:8080
       store         memory (nothing is kept)
+      control API   http://127.0.0.1:8080/_mynah/
+      its token     t0 (made up for this run; --admin-token sets one)
 
     Sectona PAM (sectona)
       url           http://127.0.0.1:8080/x
@@ -116,8 +123,8 @@ fn the_banner_says_what_a_newcomer_needs_and_ends_with_ready() {
 #[test]
 fn the_banner_for_programs_is_one_event_a_line() {
     let settings = Settings { log_format: LogFormat::Json, ..Settings::default() };
-    insta::assert_snapshot!(banner::render(&settings, ([0, 0, 0, 0], 9).into(), &[card()]), @r#"
-    {"event":"listening","version":"0.1.0","url":"http://127.0.0.1:9","address":"0.0.0.0:9","store":"sqlite:mynah.db","store_kind":"sqlite","development_credentials":true}
+    insta::assert_snapshot!(banner::render(&settings, ([0, 0, 0, 0], 9).into(), &[card()], &control()), @r#"
+    {"event":"listening","version":"0.1.0","url":"http://127.0.0.1:9","address":"0.0.0.0:9","store":"sqlite:mynah.db","store_kind":"sqlite","development_credentials":true,"control":{"url":"http://127.0.0.1:8080/_mynah/","token":"t0"}}
     {"event":"api","name":"sectona","product":"Sectona PAM","url":"http://127.0.0.1:8080/x","credentials":{"user":"admin"},"curl":"curl http://127.0.0.1:8080/x"}
     {"event":"ready"}
     "#);
@@ -127,7 +134,7 @@ fn the_banner_for_programs_is_one_event_a_line() {
 fn with_tls_the_banner_shows_https_and_a_curl_that_trusts_the_certificate() {
     let tls = Some(TlsFiles { cert: "c.pem".into(), key: "k.pem".into() });
     let settings = Settings { listen: "localhost:443".to_owned(), tls, ..Settings::default() };
-    let text = banner::render(&settings, ([127, 0, 0, 1], 443).into(), &[card()]);
+    let text = banner::render(&settings, ([127, 0, 0, 1], 443).into(), &[card()], &control());
     assert!(text.contains("https://localhost:443\n"), "{text}");
     assert!(text.contains("curl --cacert 'c.pem' http://127.0.0.1:8080/x\n"), "{text}");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mynah::cli::{Command, Parsed, parse};
 use mynah::config::table::SETTINGS;
-use mynah::config::{LogFormat, Settings};
+use mynah::config::{LogFormat, Settings, SpaceRules};
 use mynah::service::{PasswordCost, UnknownNames};
 
 /// A command line (without the program's name, words separated by blanks) in an environment.
@@ -82,7 +82,7 @@ fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
 #[test]
 fn each_source_can_say_everything() {
     let flags = "--listen [::1]:0 --store memory --seed a --seed b --unknown-names create --password-cost light \
-                 --no-development-credentials --request-timeout 2m --tls-cert c --tls-key k --trust-proxy --sas-custom-errors off --log-format json --log mynah=debug,warn";
+                 --no-development-credentials --spaces listed --max-spaces 9 --space-ttl 1d12h --admin-token 01234567 --admin-open --admin-listen localhost:9 --admin-origin http://a:1 --admin-origin https://b --no-admin --request-timeout 2m --tls-cert c --tls-key k --trust-proxy --sas-custom-errors off --log-format json --log mynah=debug,warn";
     let environment = [
         ("MYNAH_LISTEN", "[::1]:0"),
         ("MYNAH_STORE", "memory"),
@@ -90,6 +90,14 @@ fn each_source_can_say_everything() {
         ("MYNAH_UNKNOWN_NAMES", "create"),
         ("MYNAH_PASSWORD_COST", "light"),
         ("MYNAH_DEVELOPMENT_CREDENTIALS", "false"),
+        ("MYNAH_SPACES", "listed"),
+        ("MYNAH_MAX_SPACES", "9"),
+        ("MYNAH_SPACE_TTL", "36h"),
+        ("MYNAH_ADMIN_TOKEN", "01234567"),
+        ("MYNAH_ADMIN_OPEN", "true"),
+        ("MYNAH_ADMIN_LISTEN", "localhost:9"),
+        ("MYNAH_ADMIN_ORIGIN", "http://a:1,https://b"),
+        ("MYNAH_ADMIN", "false"),
         ("MYNAH_REQUEST_TIMEOUT", "120"),
         ("MYNAH_TLS_CERT", "c"),
         ("MYNAH_TLS_KEY", "k"),
@@ -101,13 +109,17 @@ fn each_source_can_say_everything() {
     let file = TempFile::new(
         "listen = '[::1]:0'\nstore = 'memory'\nseed = ['a', 'b']\nunknown_names = 'create'\npassword_cost = 'light'\n\
          development_credentials = false\nrequest_timeout = 120\ntls_cert = 'c'\ntls_key = 'k'\ntrust_proxy = true\n\
-         sas_custom_errors = 'off'\n\
+         sas_custom_errors = 'off'\nspaces = 'listed'\nmax_spaces = 9\nspace_ttl = '1d12h'\nadmin_token = '01234567'\nadmin_open = true\n\
+         admin_listen = 'localhost:9'\nadmin_origin = ['http://a:1', 'https://b']\nadmin = false\n\
          log_format = 'json'\nlog = 'mynah=debug,warn'",
     );
     let by_flags = good(flags, &[]);
     assert_eq!(by_flags.seeds, [PathBuf::from("a"), PathBuf::from("b")]);
     assert_eq!(by_flags.request_timeout, Duration::from_mins(2));
     assert_eq!(by_flags.log_format, LogFormat::Json);
+    assert_eq!(by_flags.spaces, SpaceRules { auto: false, most: 9, life: Some(Duration::from_hours(36)) });
+    assert!(by_flags.admin.off && by_flags.admin.open && by_flags.admin.token.is_some());
+    assert_eq!(by_flags.admin.origins, ["http://a:1", "https://b"]);
     assert!(
         by_flags.tls.is_some()
             && !by_flags.development_credentials
@@ -166,6 +178,9 @@ fn values_at_the_edge_of_sense_are_taken() {
     assert_eq!(good("--log WARN", &[]).log, "WARN");
 }
 
+/// Settings that have no value unless somebody gives one.
+const WITHOUT_DEFAULT: [&str; 4] = ["tls_", "space_ttl", "admin_token", "admin_listen"];
+
 #[test]
 fn the_example_file_shows_every_setting_with_its_default() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/mynah.example.toml");
@@ -174,7 +189,12 @@ fn the_example_file_shows_every_setting_with_its_default() {
     let settings: Vec<String> = example.lines().filter_map(uncommented).collect();
     let keys: Vec<&str> = settings.iter().filter_map(|line| line.split(" = ").next()).collect();
     assert_eq!(keys, SETTINGS.iter().map(|setting| setting.key).collect::<Vec<_>>());
-    let plain = settings.iter().filter(|line| !line.starts_with("tls_")).cloned().collect::<Vec<_>>().join("\n");
+    let plain = settings
+        .iter()
+        .filter(|line| !WITHOUT_DEFAULT.iter().any(|key| line.starts_with(key)))
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
     let file = TempFile::new(&plain);
     assert_eq!(format!("{:?}", good(&format!("--config {}", file.path()), &[])), format!("{:?}", Settings::default()));
 }

@@ -4,13 +4,15 @@ mod encodings;
 mod origin;
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use mynah::contract::Contract;
+use mynah::dialects::sas;
 use mynah::domain::Api;
-use mynah::edge::{Answer, Call, Dialect, Edge, Origin, Trouble};
+use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Space, Spaces, Trouble};
 use serde_json::{Value, json};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -23,6 +25,10 @@ struct Echo;
 impl Dialect for Echo {
     fn api(&self) -> Api {
         Api::Sas
+    }
+
+    fn contract(&self) -> &'static Contract {
+        &sas::CONTRACT
     }
 
     fn paths(&self) -> Vec<&'static str> {
@@ -58,11 +64,33 @@ impl Dialect for Echo {
 /// What stands behind no proxy and speaks no TLS.
 const PLAIN: Origin = Origin { tls: false, trust_proxy: false };
 
+/// Has one space, whatever its name.
+struct One;
+
+impl Spaces for One {
+    fn enter<'a>(&'a self, name: &'a str) -> Entering<'a> {
+        let space = Space {
+            id: Uuid::nil(),
+            name: name.to_owned(),
+            dialects: echo(),
+            clock: Arc::new(mynah::app::ambient::SystemClock),
+            ids: Arc::new(CountingIds::default()),
+            rehearse: Box::new(echo),
+            rehearsal: OnceLock::new(),
+        };
+        Box::pin(std::future::ready(Ok(Arc::new(space))))
+    }
+}
+
+fn echo() -> Dialects {
+    Arc::from([Arc::new(Echo) as Arc<dyn Dialect>])
+}
+
 fn edge(origin: Origin) -> Edge {
     Edge {
-        dialects: Arc::from([Arc::new(Echo) as Arc<dyn Dialect>]),
+        dialects: echo(),
+        spaces: Arc::new(One),
         origin,
-        space: Uuid::nil(),
         ids: Arc::new(CountingIds::default()),
         timeout: Duration::from_secs(30),
         work: TaskTracker::new(),

@@ -71,8 +71,8 @@ async fn what_is_given_promised_paid_and_sent_hangs_together_after_every_kill() 
     }
     Db::open(&location).await.expect("it opens once more").close().await;
     let sent = count(&location, "SELECT COUNT(*) FROM outbox WHERE channel = 'sms'").await;
-    let given = count(&location, "SELECT COUNT(*) FROM tokens WHERE state = 'active' AND kind = 'sms'").await;
-    let left = count(&location, "SELECT CAST(sms_credits AS BIGINT) FROM organizations").await;
+    let given = count(&location, "SELECT COUNT(*) FROM tokens WHERE state = 'active' AND kind = 'sms' AND realm_id IN (SELECT r.id FROM realms r JOIN spaces s ON s.id = r.space_id WHERE s.kind = 'open')").await;
+    let left = count(&location, "SELECT CAST(sms_credits AS BIGINT) FROM organizations WHERE realm_id IN (SELECT r.id FROM realms r JOIN spaces s ON s.id = r.space_id WHERE s.kind = 'open')").await;
     assert_eq!((given, CREDITS - left), (sent, sent), "tokens, credits and messages");
     assert!(acknowledged > 0 && acknowledged <= sent, "{acknowledged} of {sent} were acknowledged");
     let promised = count(&location, "SELECT COUNT(*) FROM tokens WHERE state = 'enrollment_pending'").await;
