@@ -67,6 +67,7 @@ pub fn router(control: Control, access: Access) -> Router {
         .route("/_mynah/openapi.json", described)
         .method_not_allowed_fallback(async |method: Method, uri: Uri| Problem::wrong_method(&method, uri.path()))
         .route("/_mynah", axum::routing::any(nowhere))
+        .route("/_mynah/", axum::routing::any(nowhere))
         .route("/_mynah/{*rest}", axum::routing::any(nowhere))
         .with_state(control)
         .layer(axum::middleware::from_fn_with_state(Arc::new(access), access::guard))
@@ -80,7 +81,7 @@ pub fn elsewhere(apart: bool) -> Router {
         "the control API is switched off (--no-admin)"
     };
     let answer = axum::routing::any(async move || Problem::not_found(why));
-    Router::new().route("/_mynah", answer.clone()).route("/_mynah/{*rest}", answer)
+    Router::new().route("/_mynah", answer.clone()).route("/_mynah/", answer.clone()).route("/_mynah/{*rest}", answer)
 }
 
 async fn nowhere(uri: Uri) -> Problem {

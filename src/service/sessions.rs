@@ -127,7 +127,7 @@ impl Service {
                 if tx.session(space, api, key).await?.as_ref() != before {
                     return Ok(false);
                 }
-                tx.delete_sessions_before(now - SESSION_LIFE).await?;
+                tx.delete_sessions_before(space, now - SESSION_LIFE).await?;
                 match session {
                     Some(session) => tx.put_session(space, api, key, session).await?,
                     None => tx.delete_session(space, api, key).await?,

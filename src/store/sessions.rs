@@ -101,9 +101,9 @@ impl Tx {
             .map_err(failed)
     }
 
-    /// Forgets every session that was last used before then.
-    pub async fn delete_sessions_before(&mut self, then: DateTime<Utc>) -> Result<(), Failure> {
-        let sql = "DELETE FROM sessions WHERE used_at < $1";
-        on!(self, conn => sqlx::query(sql).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
+    /// Forgets every session of a space that was last used before then, by that space's clock.
+    pub async fn delete_sessions_before(&mut self, space: Uuid, then: DateTime<Utc>) -> Result<(), Failure> {
+        let sql = "DELETE FROM sessions WHERE space_id = $1 AND used_at < $2";
+        on!(self, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
     }
 }

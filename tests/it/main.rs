@@ -9,6 +9,7 @@ mod bad_input;
 mod commands;
 mod concurrency;
 mod contracts;
+mod control;
 mod crash;
 mod creating;
 mod documents;

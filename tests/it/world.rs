@@ -68,6 +68,8 @@ pub(crate) struct World {
     pub(crate) db: Db,
     router: Router,
     clock: Arc<TestClock>,
+    /// What stands before every path.
+    prefix: String,
 }
 
 /// How the world differs from the shipped one.
@@ -145,7 +147,14 @@ impl World {
         let seed: Seed = seed::parse(&terms.seed).expect("the seed can be read");
         let settings = Settings { store: location, ..terms.settings };
         let app = App::over(db.clone(), vec![seed], &settings, ambient).await?;
-        Ok(Self { router: app.router(), app, db, clock })
+        Ok(Self { router: app.router(), app, db, clock, prefix: String::new() })
+    }
+
+    /// The same server, every request in the space of that name.
+    pub(crate) fn in_space(&self, name: &str) -> Self {
+        let (app, db, router, clock) =
+            (self.app.clone(), self.db.clone(), self.router.clone(), Arc::clone(&self.clock));
+        Self { app, db, router, clock, prefix: format!("/@{name}") }
     }
 
     /// Moves the clock.
@@ -160,8 +169,11 @@ impl World {
 
     /// Sends a request.
     #[track_caller]
-    pub(crate) fn send(&self, request: Request<Body>) -> impl Future<Output = Reply> + use<> {
+    pub(crate) fn send(&self, mut request: Request<Body>) -> impl Future<Output = Reply> + use<> {
         let router = self.router.clone();
+        if !self.prefix.is_empty() {
+            *request.uri_mut() = format!("{}{}", self.prefix, request.uri()).parse().expect("a URI");
+        }
         async move {
             let answer = tokio::time::timeout(Duration::from_mins(1), router.oneshot(request));
             Reply::of(answer.await.expect("an answer in time").expect("a router always answers")).await
@@ -215,6 +227,11 @@ impl World {
     pub(crate) async fn audit_entries(&self, user: &User) -> i64 {
         let id = user.id;
         self.db.read(async |tx| tx.count_audit(id).await).await.expect("a store")
+    }
+
+    /// What a statement counts in the store.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        self.db.count_raw(sql).await.expect("a number")
     }
 
     /// Does to the store what no API can: runs SQL that both engines understand.

@@ -99,7 +99,7 @@ impl Batch<'_> {
     pub(super) fn lookup(&self, object: &Value) -> Result<(Match, Vec<String>), Rejection> {
         self.caller.operator.may(Right::ModifyUsers)?;
         let given = self.read(LOOKUPS, object)?;
-        let found = lookup(&given, self.realm.realm.id, &self.domain);
+        let found = lookup(&given, &self.domain);
         let found = found.map_err(|refusal| Rejection::from(refusal).and(given.oddities.clone()))?;
         Ok((found, given.oddities))
     }
@@ -161,7 +161,7 @@ impl Batch<'_> {
             ("userPrincipalName", principal_of(user).unwrap_or(NOTHING).to_owned()),
             ("status", "1".to_owned()),
             ("sAMAccountName", user.name.clone()),
-            ("objectSID", sid(user.realm, user.number)),
+            ("objectSID", sid(&self.domain, user.number)),
             ("objectGUID", guid(user)),
             ("distinguishedName", distinguished(user, &self.domain)),
             ("statusMessage", escaped(sentence)),

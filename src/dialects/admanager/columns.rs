@@ -141,7 +141,7 @@ impl Column {
             "domainName" => said(&domain.dns),
             "objectGUID" => Value::Id,
             "objectSID" => {
-                let before = format!("{}-", domain_sid(domain.realm.realm.id));
+                let before = format!("{}-", domain_sid(&domain.dns));
                 Value::Joined(vec![said(&before), Value::Number(FIRST_RID)])
             }
             "userAccountControl" => {
@@ -168,7 +168,7 @@ impl Column {
             "distinguishedName" => Some(distinguished(user, &domain.dns)),
             "OUName" => Some(unit(user, &domain.dns)),
             "domainName" => text(Some(&domain.dns)),
-            "objectSID" => Some(sid(user.realm, user.number)),
+            "objectSID" => Some(sid(&domain.dns, user.number)),
             "objectGUID" => Some(guid(user)),
             "userAccountControl" => text(Some(status(user.active))),
             "accountExpires" => user.expires_at.map(time),

@@ -6,7 +6,8 @@ use super::dn::{DEFAULT_CONTAINER, Dn};
 use super::names::{CN, DN, EMPLOYEE_NUMBER, PROFILE_PATH, SCRIPT_PATH, UPN, principal};
 use super::operations::{LOOKUPS, MATCHES};
 use crate::contract::Given;
-use crate::domain::{Key, Refusal};
+use crate::domain::{Key, Refusal, fold};
+use crate::service::digest;
 
 /// The relative id of the first user of a domain, less one.
 pub(super) const FIRST_RID: i64 = 1_000;
@@ -23,31 +24,31 @@ pub(super) struct Match {
 
 /// The matching attribute of an object that is modified: the one that the request says, else the first of the order
 /// that is given.
-pub(super) fn of(given: &Given, said: Option<&'static str>, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+pub(super) fn of(given: &Given, said: Option<&'static str>, domain: &str) -> Result<Match, Refusal> {
     match said {
-        Some(said) => first(given, &[said], said, realm, domain),
-        None => first(given, MATCHES, "a matching attribute", realm, domain),
+        Some(said) => first(given, &[said], said, domain),
+        None => first(given, MATCHES, "a matching attribute", domain),
     }
 }
 
 /// The attribute that names the user of an action.
-pub(super) fn lookup(given: &Given, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+pub(super) fn lookup(given: &Given, domain: &str) -> Result<Match, Refusal> {
     let names: Vec<&'static str> = LOOKUPS.iter().map(|attribute| attribute.name).collect();
     let missing = format!("an attribute that names the user ({})", names.join(", "));
-    first(given, &names, &missing, realm, domain)
+    first(given, &names, &missing, domain)
 }
 
 /// The first of those attributes that is given.
-fn first(given: &Given, names: &[&'static str], missing: &str, realm: Uuid, domain: &str) -> Result<Match, Refusal> {
+fn first(given: &Given, names: &[&'static str], missing: &str, domain: &str) -> Result<Match, Refusal> {
     let found = names.iter().find(|name| given.filled(name).is_some()).copied();
     let attribute = found.ok_or_else(|| Refusal::Missing { member: missing.to_owned() })?;
     let value = given.filled(attribute).unwrap_or_default().trim().to_owned();
-    let (column, key) = compared(attribute, &value, realm, domain);
+    let (column, key) = compared(attribute, &value, domain);
     Ok(Match { attribute, column, key, value })
 }
 
 /// The column's name, which the vendor's messages use, and how the user is found.
-fn compared(attribute: &str, value: &str, realm: Uuid, domain: &str) -> (&'static str, Key) {
+fn compared(attribute: &str, value: &str, domain: &str) -> (&'static str, Key) {
     let text = value.to_owned();
     let identifier = |kind, named: bool| {
         let or_name = named.then(|| value.to_owned());
@@ -58,7 +59,7 @@ fn compared(attribute: &str, value: &str, realm: Uuid, domain: &str) -> (&'stati
         "userPrincipalName" => ("LOGON_NAME", by_principal_name(value, domain)),
         "distinguishedName" => ("DISTINGUISHED_NAME", by_dn(value, domain)),
         "objectGUID" => ("OBJECT_GUID", Key::Id(guid(value))),
-        "objectSID" => ("SID_STRING", Key::Number(number(value, realm))),
+        "objectSID" => ("SID_STRING", Key::Number(number(value, domain))),
         "mail" => ("EMAIL_ADDRESS", Key::Email(text)),
         "employeeID" => ("EMPLOYEE_ID", Key::EmployeeId(text)),
         "employeeNumber" => ("EMPLOYEE_NUMBER", identifier(EMPLOYEE_NUMBER, false)),
@@ -98,22 +99,23 @@ fn guid(value: &str) -> Uuid {
 }
 
 /// The number of the user with that security identifier; nobody's where it is not of this domain.
-fn number(value: &str, realm: Uuid) -> i64 {
+fn number(value: &str, domain: &str) -> i64 {
     let rid = value
         .trim()
         .to_uppercase()
-        .strip_prefix(&domain_sid(realm))
+        .strip_prefix(&domain_sid(domain))
         .and_then(|rest| rest.strip_prefix('-').map(str::to_owned));
     rid.and_then(|rid| rid.parse::<i64>().ok()).map_or(0, |rid| rid - FIRST_RID)
 }
 
-/// The security identifier of a realm's domain: it follows from the realm's id.
-pub(super) fn domain_sid(realm: Uuid) -> String {
-    let (high, low) = realm.as_u64_pair();
-    format!("S-1-5-21-{}-{}-{}", high & 0xFFFF_FFFF, low >> 32, low & 0xFFFF_FFFF)
+/// The security identifier of a domain: it follows from its DNS name, so that it is the same in every copy of a space.
+pub(super) fn domain_sid(domain: &str) -> String {
+    let hash = digest(&fold(domain));
+    let part = |at: usize| hash[at..at + 4].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    format!("S-1-5-21-{}-{}-{}", part(0), part(4), part(8))
 }
 
 /// A user's security identifier.
-pub fn sid(realm: Uuid, number: i64) -> String {
-    format!("{}-{}", domain_sid(realm), number + FIRST_RID)
+pub fn sid(domain: &str, number: i64) -> String {
+    format!("{}-{}", domain_sid(domain), number + FIRST_RID)
 }

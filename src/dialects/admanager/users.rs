@@ -114,7 +114,7 @@ impl Batch<'_> {
 
     async fn modify_read(&self, object: Object) -> Done {
         let Object { given, custom, unknown } = object;
-        let found = matching::of(&given, self.said, self.realm.realm.id, &self.domain)?;
+        let found = matching::of(&given, self.said, &self.domain)?;
         let template = self.template(Kind::ModificationTemplate, given.filled("templateName")).await?;
 
         let mut changes = Changes::default();

@@ -71,7 +71,7 @@ async fn every_lookup_attribute_finds_the_user_of_every_action() {
                 "mail" => "A@B.C".to_owned(),
                 "employeeID" => "e7".to_owned(),
                 "objectGUID" => format!("{{{}}}", user.id.to_string().to_uppercase()),
-                _ => mynah::dialects::admanager::sid(user.realm, user.number),
+                _ => mynah::dialects::admanager::sid("mynah.test", user.number),
             };
             let objects = json!([{ name: value, "sAMAccountNam": "x" }]).to_string();
             let reply = admanager.operate(action, &objects, needs(action)).await;

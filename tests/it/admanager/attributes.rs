@@ -160,7 +160,7 @@ async fn every_matching_attribute_finds_the_user() {
     world.admanager().create(json!([ana])).await.success();
     let user = world.user(Api::Admanager, "mynah.test", "ana").await.unwrap();
     let guid = user.id.to_string();
-    let sid = mynah::dialects::admanager::sid(user.realm, user.number);
+    let sid = mynah::dialects::admanager::sid("mynah.test", user.number);
     let matches = CONTRACT.operations[1].parameters.iter().find(|parameter| parameter.name == "match_ldap_name");
     let matches = matches.expect("ModifyUser takes it").values;
     assert_eq!(matches.len(), 15);

@@ -119,7 +119,7 @@ async fn states_times_groups_and_places_are_compared_in_their_own_way() {
     let world = World::new().await;
     let admanager = people(&world).await;
     let bo = world.user(Api::Admanager, "mynah.test", "bo").await.unwrap();
-    let (guid, sid) = (bo.id.to_string(), mynah::dialects::admanager::sid(bo.realm, bo.number));
+    let (guid, sid) = (bo.id.to_string(), mynah::dialects::admanager::sid("mynah.test", bo.number));
     let (by_guid, by_sid) = (format!("(objectGUID:equal:{{{guid}}})"), format!("(objectSID:equalCaseSensitive:{sid})"));
     world.summit().upsert("NT_UID", json!([{ "NT_UID": "cy", "IsLocked": "1" }])).await.counts(1, 0);
     for (filter, expected) in [
