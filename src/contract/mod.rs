@@ -6,11 +6,15 @@ mod describe;
 mod fidelity;
 mod parameter;
 mod read;
+mod secret;
+mod spelling;
 
 pub use describe::describe;
 pub use fidelity::fidelity;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts, time};
 pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, nearest, oddities, read};
+pub use secret::looks_secret;
+pub use spelling::spelled;
 
 use crate::domain::Api;
 
@@ -50,6 +54,8 @@ pub struct Contract {
     pub operations: &'static [Operation],
     /// Every answer that is not a plain success.
     pub answers: &'static [Refused],
+    /// The members of answers that are secrets, beside those that share their name with a secret parameter.
+    pub secret_answers: &'static [&'static str],
 }
 
 /// One operation.

@@ -33,6 +33,13 @@ pub enum Shape {
     Objects(&'static [Parameter]),
 }
 
+impl Shape {
+    /// Whether it has members of its own.
+    pub const fn is_nested(&self) -> bool {
+        matches!(self, Self::Object(_) | Self::Objects(_))
+    }
+}
+
 /// One parameter.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {

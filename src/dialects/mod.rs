@@ -3,6 +3,7 @@
 mod absent;
 pub mod admanager;
 mod json;
+mod kept;
 pub mod sas;
 pub mod sectona;
 pub mod summit;

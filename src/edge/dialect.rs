@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::mask::{self, Masking};
 use super::{Answer, Call, NoSpace};
 use crate::contract::{Contract, Operation, Refused};
 use crate::domain::{Api, Failure};
@@ -90,19 +91,33 @@ pub trait Dialect: Send + Sync {
     fn answer(&self, call: Call) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>>;
 
     /// What a request asks for; nothing is done, and nothing is refused.
-    fn seen(&self, _call: &Call) -> Seen {
-        Seen::default()
+    fn seen(&self, call: &Call) -> Seen;
+
+    /// The body of a request after that walk. What cannot be read is kept as length, hash and structure.
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String;
+
+    /// The body of an answer after that walk.
+    fn walk_answer(&self, call: &Call, answer: &Answer, masking: &Masking<'_>) -> String;
+
+    /// Every secret that a request carries in its headers, its query and its body, each once. Whatever else is kept of
+    /// the request, such as its hint, must not repeat them: see [`mask::text`].
+    fn secrets(&self, call: &Call) -> Vec<String> {
+        let within = Masking::finding(self.contract());
+        self.walk_request(call, &within);
+        let mut secrets = within.found();
+        secrets.extend(mask::around(call, self.contract()));
+        secrets
     }
 
-    /// The body of a request as it may be kept: whatever the contract calls a secret is masked. One that cannot be parsed
-    /// is kept as length, hash and structure.
-    fn masked_request(&self, _call: &Call, _mask: &dyn Mask) -> String {
-        String::new()
+    /// The body of a request as it may be kept: whatever the contract calls a secret is masked, and whatever repeats it.
+    fn masked_request(&self, call: &Call, mask: &dyn Mask) -> String {
+        self.walk_request(call, &Masking::showing(self.contract(), &self.secrets(call), mask))
     }
 
     /// The body of an answer as it may be kept, by the same rule.
-    fn masked_answer(&self, _call: &Call, _answer: &Answer, _mask: &dyn Mask) -> String {
-        String::new()
+    fn masked_answer(&self, call: &Call, answer: &Answer, mask: &dyn Mask) -> String {
+        let masking = Masking::showing(self.contract(), &self.secrets(call), mask).of_answer();
+        self.walk_answer(call, answer, &masking)
     }
 
     /// The answer that this row of the contract is, as the request's operation would give it.

@@ -8,6 +8,7 @@ mod call;
 mod dialect;
 mod encoding;
 mod hint;
+pub mod mask;
 mod origin;
 pub mod place;
 mod space;

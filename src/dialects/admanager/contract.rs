@@ -119,6 +119,7 @@ pub static CONTRACT: Contract = Contract {
         page("size", 413, "a body over 1 MiB"),
         page("body", 400, "a body or query that is no text"),
     ],
+    secret_answers: &["AuthTicket", "USER_PASSWORD"],
 };
 
 const fn row(id: &'static str, text: &'static str, when: &'static str) -> Refused {

@@ -6,10 +6,11 @@ use axum::http::{HeaderValue, header};
 
 use super::error::Rejection;
 use super::wire::{Parameters, page};
-use super::{Admanager, CONTRACT, actions, groups, passwords, search, technicians, tokens, units, users};
+use super::{Admanager, CONTRACT, actions, groups, observed, passwords, search, technicians, tokens, units, users};
 use crate::contract::{Contract, Operation};
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Trouble};
+use crate::edge::mask::Masking;
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Seen, Trouble};
 
 const PREFIXES: [&str; 2] = ["/RestAPI", "/MobileAPI"];
 
@@ -39,6 +40,18 @@ impl Dialect for Admanager {
         })
     }
 
+    fn seen(&self, call: &Call) -> Seen {
+        observed::seen(call)
+    }
+
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String {
+        observed::request(call, masking)
+    }
+
+    fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        observed::answer(answer, masking)
+    }
+
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
         let answer = match trouble {
             Trouble::TooLarge(_) => page("size"),
@@ -52,7 +65,8 @@ impl Dialect for Admanager {
     }
 }
 
-fn operation(path: &str) -> Option<&'static Operation> {
+/// The operation at that path.
+pub(super) fn operation(path: &str) -> Option<&'static Operation> {
     CONTRACT.operations.iter().find(|operation| operation.path == path.trim_end_matches('/'))
 }
 

@@ -23,6 +23,7 @@ mod filter;
 mod groups;
 mod matching;
 mod names;
+mod observed;
 mod operations;
 mod passwords;
 mod search;

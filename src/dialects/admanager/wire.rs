@@ -14,6 +14,8 @@ use crate::edge::{self, Answer, Call};
 
 /// The content type of every answer with JSON in it. Never HTML: names of the caller's choice stand in it.
 pub(super) const CONTENT_TYPE: &str = "text/plain;charset=UTF-8";
+/// The content type of a body that is read.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The content type of the container's own pages.
 pub(super) const PAGE: &str = "text/html;charset=UTF-8";
 
@@ -25,7 +27,7 @@ impl Parameters {
     /// Reads them; an error says in a sentence what cannot be read.
     pub(super) fn read(call: &Call) -> Result<Self, String> {
         let mut pairs = pairs(&call.query)?;
-        if call.media_type().as_deref() == Some("application/x-www-form-urlencoded") {
+        if call.media_type().as_deref() == Some(FORM) {
             let body = edge::text(call).map_err(|error| error.to_string())?;
             pairs.extend(self::pairs(&body)?);
         }
@@ -86,7 +88,7 @@ impl Parameters {
         let mut oddities: Vec<String> = unknown.map(sentence).collect();
         let media = call.media_type();
         let sent = call.body.as_ref().is_ok_and(|body| !body.is_empty());
-        if sent && media.as_deref() != Some("application/x-www-form-urlencoded") {
+        if sent && media.as_deref() != Some(FORM) {
             let media = media.unwrap_or_else(|| "without a Content-Type".to_owned());
             oddities.push(format!("the body ({media}) was not read; only application/x-www-form-urlencoded is"));
         }
@@ -94,7 +96,8 @@ impl Parameters {
     }
 }
 
-fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
+/// The pairs of a query or a form; an error says in a sentence what cannot be read.
+pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
     let decoded = |part: &str| {
         let part = part.replace('+', " ");
         percent_decode_str(&part).decode_utf8().map(Into::into).map_err(|_| "a parameter is not UTF-8".to_owned())

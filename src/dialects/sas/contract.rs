@@ -314,6 +314,7 @@ pub static CONTRACT: Contract = Contract {
         .documented(ORGANIZATIONS),
     ],
     answers: super::answers::ANSWERS,
+    secret_answers: &["challenge", "GetEnrollmentURLResult", "GetMobilePASSProvisioningActivationCodeResult"],
 };
 
 /// An operation that only SOAP reaches.

@@ -6,11 +6,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::error;
 use super::voice::{Said, Voice};
-use super::{CONTRACT, Sas};
+use super::{CONTRACT, Sas, observed};
 use crate::asmx::{Request, Response};
 use crate::contract::Contract;
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Outcome, Trouble};
+use crate::edge::mask::Masking;
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Outcome, Seen, Trouble};
 
 const SERVICE: &str = "/BSIDCA/BSIDCA.asmx";
 const FOLDER: &str = "/BSIDCA/";
@@ -56,6 +57,18 @@ impl Dialect for Sas {
                 Err(trouble) => self.troubled(&request, trouble.clone()),
             }
         })
+    }
+
+    fn seen(&self, call: &Call) -> Seen {
+        observed::seen(self, call)
+    }
+
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String {
+        observed::request(call, masking)
+    }
+
+    fn walk_answer(&self, call: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        observed::answer(self, call, answer, masking)
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {

@@ -13,6 +13,7 @@ mod contract;
 mod endpoints;
 mod error;
 mod groups;
+mod observed;
 mod operations;
 mod organizations;
 mod parameters;

@@ -206,6 +206,7 @@ pub static CONTRACT: Contract = Contract {
         },
         row("011661", 400, "Invalid tags", "a tag that is not in the tag list"),
     ],
+    secret_answers: &["access_token", "refresh_token"],
 };
 
 /// An operation that reads.

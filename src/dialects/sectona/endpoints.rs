@@ -5,15 +5,16 @@ use std::pin::Pin;
 use super::dates::Zone;
 use super::error::{Action, Rejection};
 use super::wire::{Done, Envelope, Order};
-use super::{CONTRACT, Sectona, auth, groups, instances, tokens, users};
+use super::{CONTRACT, Sectona, auth, groups, instances, observed, tokens, users};
 use crate::contract::{Contract, Operation, nearest};
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Trouble};
+use crate::edge::mask::Masking;
+use crate::edge::{Answer, Call, Dialect, Seen, Trouble};
 
 const PREFIX: &str = "/api/app/";
 
 /// The operation at that path.
-fn operation(path: &str) -> Option<&'static Operation> {
+pub(super) fn operation(path: &str) -> Option<&'static Operation> {
     let path = path.trim_end_matches('/');
     CONTRACT.operations.iter().find(|operation| operation.path.eq_ignore_ascii_case(path))
 }
@@ -53,6 +54,18 @@ impl Dialect for Sectona {
             };
             Answer { operation: operation.map_or("", |operation| operation.name), ..answer }
         })
+    }
+
+    fn seen(&self, call: &Call) -> Seen {
+        observed::seen(call)
+    }
+
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String {
+        observed::request(call, masking)
+    }
+
+    fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        observed::answer(answer, masking)
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {

@@ -20,6 +20,7 @@ mod endpoints;
 mod error;
 mod groups;
 mod instances;
+mod observed;
 mod record;
 mod tokens;
 mod users;

@@ -10,6 +10,9 @@ use crate::contract::{Given, Leniency, Operation, Refused, read as read_members}
 use crate::dialects::json;
 use crate::edge::{self, Answer, Call, Hint};
 
+/// The content type of a form.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A request that was carried out.
 pub(super) struct Done {
     /// What stands in `Result`.
@@ -35,17 +38,19 @@ pub(super) fn read(call: &Call, operation: &'static Operation) -> Result<Given, 
 
 /// The same, but a form will do, too.
 pub(super) fn read_form(call: &Call, operation: &'static Operation) -> Result<Given, Rejection> {
-    const FORM: &str = "application/x-www-form-urlencoded";
     if call.media_type().as_deref() != Some(FORM) {
         return read(call, operation);
     }
     by_post(call, operation)?;
     let text = edge::text(call).map_err(|error| Rejection::new("011675", error.to_string()))?;
+    Ok(read_members(operation.name, operation.parameters, &form_members(&text), Leniency::default())?)
+}
+
+/// The members that a form gives.
+pub(super) fn form_members(text: &str) -> Map<String, Value> {
     let members = text.split('&').filter(|pair| !pair.is_empty());
     let members = members.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let members: Map<String, Value> =
-        members.map(|(name, value)| (decoded(name), Value::String(decoded(value)))).collect();
-    Ok(read_members(operation.name, operation.parameters, &members, Leniency::default())?)
+    members.map(|(name, value)| (decoded(name), Value::String(decoded(value)))).collect()
 }
 
 /// A name or value of a form; what is not UTF-8 is replaced.

@@ -153,6 +153,7 @@ pub static CONTRACT: Contract = Contract {
         ),
         page("timeout", 503, "The request has timed out.", "the answer took longer than --request-timeout"),
     ],
+    secret_answers: &["APIKey", "TokenID"],
 };
 
 /// A service at the URL of all services.

@@ -4,10 +4,11 @@ use std::pin::Pin;
 
 use super::error::Rejection;
 use super::wire::Request;
-use super::{CONTRACT, Summit, auth, incidents, masters, search, users};
+use super::{CONTRACT, Summit, auth, incidents, masters, observed, search, users};
 use crate::contract::{Contract, Operation};
 use crate::domain::Api;
-use crate::edge::{Answer, Call, Dialect, Trouble};
+use crate::edge::mask::Masking;
+use crate::edge::{Answer, Call, Dialect, Seen, Trouble};
 
 const SERVICE: &str = "/rest/summit_restwcf.svc";
 const SERVICES: &str = "/restservice/";
@@ -30,7 +31,8 @@ fn after_service(path: &str) -> Option<String> {
     Some(path[at..].trim_end_matches('/').to_owned())
 }
 
-fn door(path: &str) -> Option<Door> {
+/// The door at that path.
+pub(super) fn door(path: &str) -> Option<Door> {
     let rest = after_service(path)?;
     let name = rest.strip_prefix(SERVICES)?;
     if GENERIC.contains(&name) { Some(Door::Generic) } else { CONTRACT.operation(name).map(Door::Own) }
@@ -73,6 +75,18 @@ impl Dialect for Summit {
             };
             Answer { operation, ..answer }
         })
+    }
+
+    fn seen(&self, call: &Call) -> Seen {
+        observed::seen(call)
+    }
+
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String {
+        observed::request(call, masking)
+    }
+
+    fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        observed::answer(answer, masking)
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {

@@ -32,6 +32,7 @@ mod error;
 mod incidents;
 mod keys;
 mod masters;
+mod observed;
 mod pages;
 mod parameters;
 mod record;

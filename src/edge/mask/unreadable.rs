@@ -1,0 +1,47 @@
+//! What is kept of a body that cannot be read: how long it is, its hash, and how it is built, without a word of it.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+/// The most characters of a structure.
+const MOST: usize = 200;
+/// What a structure is made of; all else is left out.
+const SIGNS: &str = "{}[]<>\":,=&/";
+
+/// The body as it may be kept; nothing for an empty one.
+pub(super) fn outline(body: &[u8]) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    let mut hash = String::new();
+    for byte in Sha256::digest(body) {
+        let _ = write!(hash, "{byte:02x}");
+    }
+    let structure = structure(&String::from_utf8_lossy(body));
+    format!("unreadable body, {} bytes, sha256 {hash}: {structure}", body.len())
+}
+
+fn structure(text: &str) -> String {
+    let (mut structure, mut length, mut in_text) = (String::new(), 0, false);
+    for c in text.trim().chars() {
+        let sign = SIGNS.contains(c);
+        if !sign && in_text {
+            continue;
+        }
+        if length == MOST {
+            structure.push_str(" …");
+            break;
+        }
+        structure.push(if sign { c } else { '…' });
+        (in_text, length) = (!sign, length + 1);
+    }
+    structure
+}
+
+/// What stands between the signs, as an error text may repeat it: with and without what is no letter or digit.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| c.is_whitespace() || SIGNS.contains(c));
+    let finer = |part| std::iter::once(part).chain(str::split(part, |c: char| !c.is_alphanumeric()));
+    parts.flat_map(finer).filter(|word| !word.is_empty())
+}
