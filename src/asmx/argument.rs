@@ -89,6 +89,11 @@ impl Pairs {
         Self(parts.map(pair).collect())
     }
 
+    /// The pairs, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
@@ -98,6 +103,11 @@ impl Pairs {
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
+}
+
+/// A name or value of a form without its escapes; `charset` is what they are in, UTF-8 if it is absent.
+pub fn form_text(text: &str, charset: Option<&str>) -> String {
+    lossy(&unescape(text), charset)
 }
 
 /// A part of an address, or a SOAP action, without its escapes.

@@ -19,7 +19,7 @@ pub(super) fn lossy(bytes: &[u8], charset: Option<&str>) -> String {
 }
 
 /// The text of a body. Absent where nobody named an encoding and the bytes are not UTF-8.
-pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Option<Cow<'a, str>> {
+pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Option<Cow<'a, str>> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return Some(encoding.decode_without_bom_handling(&bytes[length..]).0);
     }

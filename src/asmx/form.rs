@@ -38,7 +38,8 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
     response.computed().of(operation.name, call.cookie()).ignoring(unknown)
 }
 
-fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, Exception> {
+/// The operation of that name.
+pub(super) fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, Exception> {
     let mut operations = service.operations.iter().filter(|operation| operation.has_form());
     if let Some(operation) = operations.clone().find(|operation| operation.name == name) {
         return Ok(operation);
@@ -56,7 +57,8 @@ fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, 
     })
 }
 
-fn pairs(request: &Request<'_>, limits: &Limits) -> Result<Pairs, Exception> {
+/// The arguments of a request.
+pub(super) fn pairs(request: &Request<'_>, limits: &Limits) -> Result<Pairs, Exception> {
     let charset = request.parameter("charset");
     if *request.method == Method::GET {
         return Ok(Pairs::parse(request.query, charset.as_deref()));

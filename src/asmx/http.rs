@@ -5,6 +5,9 @@ use http::{Method, StatusCode};
 
 use super::Ignored;
 
+/// The media type of SOAP 1.2.
+pub(super) const SOAP_TYPE: &str = "application/soap+xml";
+
 /// A request.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -33,8 +36,13 @@ impl Request<'_> {
         self.content_type().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
+    /// Whether the content type is one of SOAP.
+    pub fn is_soap(&self) -> bool {
+        ["text/xml", SOAP_TYPE].contains(&self.media_type().as_str())
+    }
+
     /// A parameter of the content type.
-    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+    pub fn parameter(&self, name: &str) -> Option<String> {
         let mut rest = self.content_type().split_once(';')?.1;
         loop {
             let (key, after) = rest.split_once('=')?;

@@ -6,6 +6,7 @@
 //! [`enumeration!`] and [`scalars!`], or by implementing [`Type`].
 
 mod argument;
+mod asked;
 mod call;
 mod charset;
 mod dates;
@@ -32,8 +33,10 @@ mod wsdl;
 mod xml;
 
 pub use self::http::{Request, Response};
-pub use argument::{Element, Input, Misread, Pairs};
+pub use argument::{Element, Input, Misread, Pairs, form_text};
+pub use asked::Arguments;
 pub use call::Call;
+pub use charset::decode;
 pub use dates::{DateTime, Zone};
 pub use exception::{Exception, FaultCode};
 pub use ignored::Ignored;
@@ -45,7 +48,7 @@ pub use table::{Cell, Column, ColumnType, DataTable};
 pub use tag::Tag;
 pub use tree::{Attribute, Broken, Limits, Node, Position};
 pub use types::{Nullable, Scalar, Type};
-pub use xml::parse;
+pub use xml::{Rewriting, parse, rewrite};
 
 pub use crate::{
     asmx_enumeration as enumeration, asmx_operations as operations, asmx_record as record, asmx_scalars as scalars,

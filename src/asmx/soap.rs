@@ -8,12 +8,11 @@ use http::StatusCode;
 
 use super::argument::{Element, Input, decode};
 use super::fault::{self, Version};
+use super::http::SOAP_TYPE;
 use super::ignored::{self, Ignored};
 use super::operation::Operation;
 use super::tree::{Broken, Node};
 use super::{Call, Exception, FaultCode, Request, Response, SOAP_11, SOAP_12, Service, Tag, XSD, XSI, xml};
-
-const SOAP_TYPE: &str = "application/soap+xml";
 
 /// What is wrong before a method runs, and the version in which to say so.
 pub(super) enum Trouble {
@@ -89,7 +88,7 @@ fn guess(request: &Request<'_>) -> Version {
 
 /// The operation that a request is for: 1.1 goes by the header alone, 1.2 by the content type's action, if that is
 /// known, or else by the first element of the body.
-fn route<'s, S>(
+pub(super) fn route<'s, S>(
     service: &'s Service<S>,
     request: &Request<'_>,
     document: &Result<Node, Broken>,
@@ -153,7 +152,7 @@ fn begin<S>(
     document: Result<Node, Broken>,
 ) -> Result<Begun, Trouble> {
     let (guessed, media_type) = (guess(request), request.media_type());
-    if media_type != "text/xml" && media_type != SOAP_TYPE {
+    if !request.is_soap() {
         return Err(unsupported(guessed, request));
     }
     let envelope = document.map_err(|broken| Trouble::Silent(guessed, StatusCode::BAD_REQUEST, broken.message))?;
@@ -193,7 +192,7 @@ fn unsupported(version: Version, request: &Request<'_>) -> Trouble {
 }
 
 /// The arguments of all elements of the operation's name in the body: what a later one mentions counts.
-fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> (Node, Vec<Ignored>) {
+pub(super) fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> (Node, Vec<Ignored>) {
     let mut ignored = ignored::others(&body, operation.name, namespace);
     let (mut merged, mut mentioned) = (Node::default(), HashSet::new());
     for wrapper in body.children.into_iter().rev().filter(|child| child.is(namespace, operation.name)) {

@@ -24,8 +24,6 @@ const PARTS: [&str; 13] = [
 ];
 /// The same, as a word of its own.
 const WORDS: [&str; 8] = ["otp", "totp", "pin", "pins", "pw", "psw", "jwt", "cookie"];
-/// Longer names are not compared with others.
-const COMPARED: usize = 64;
 /// How much alike a name must be to one of a secret.
 const ALIKE: f64 = 0.88;
 
@@ -114,10 +112,10 @@ pub fn looks_secret(name: &str) -> bool {
 }
 
 fn resembles(folded: &str, secrets: &HashSet<String>) -> bool {
-    if folded.len() > COMPARED {
-        return false;
-    }
-    let alike = |known: &str| strsim::jaro_winkler(folded, known) > ALIKE;
+    let alike = |known: &str| {
+        let near = folded.len().abs_diff(known.len()) <= 2 && folded.as_bytes().first() == known.as_bytes().first();
+        near && strsim::jaro_winkler(folded, known) > ALIKE
+    };
     alike("password") || secrets.iter().any(|known| alike(known))
 }
 

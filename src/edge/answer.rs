@@ -65,6 +65,13 @@ impl Answer {
         Self { hint, ..self }
     }
 
+    /// With a row of the contract that it gives; each is named once.
+    #[must_use]
+    pub fn giving(mut self, row: &'static Refused) -> Self {
+        give(&mut self.rows, row);
+        self
+    }
+
     /// As a refusal.
     #[must_use]
     pub fn refused(self) -> Self {
@@ -106,6 +113,13 @@ impl Answer {
         }
         headers.extend(self.headers);
         response
+    }
+}
+
+/// Adds a row of the contract to those that an answer gives, unless it is among them.
+pub fn give(rows: &mut Vec<&'static Refused>, row: &'static Refused) {
+    if !rows.iter().any(|given| given.id == row.id) {
+        rows.push(row);
     }
 }
 

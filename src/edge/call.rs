@@ -1,5 +1,7 @@
 //! A request as a dialect gets it: whole, and with what the edge knows of it.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -28,6 +30,24 @@ pub struct Call {
     pub space: Uuid,
     /// Its id.
     pub request_id: String,
+    /// The operator who asks, once the credentials have been accepted.
+    pub asker: Asker,
+}
+
+/// Who asks, once that is known; all copies know it.
+#[derive(Debug, Clone, Default)]
+pub struct Asker(Arc<OnceLock<String>>);
+
+impl Asker {
+    /// Notes the operator; to be said as soon as the credentials have been accepted.
+    pub fn is(&self, operator: &str) {
+        let _ = self.0.set(operator.to_owned());
+    }
+
+    /// The operator's name, if that is known by now.
+    pub fn name(&self) -> Option<String> {
+        self.0.get().cloned()
+    }
 }
 
 impl Call {
@@ -42,7 +62,7 @@ impl Call {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let raw_path = parts.uri.path().to_owned();
         let (method, headers) = (parts.method, parts.headers);
-        Self { method, path, raw_path, query, origin, headers, body, space, request_id }
+        Self { method, path, raw_path, query, origin, headers, body, space, request_id, asker: Asker::default() }
     }
 
     /// The media type without its parameters, in lower case; absent where none is given.

@@ -22,9 +22,9 @@ use axum::http::{Request, Response};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-pub use answer::{Answer, Outcome};
+pub use answer::{Answer, Outcome, give};
 pub use body::{Unreadable, text};
-pub use call::Call;
+pub use call::{Asker, Call};
 pub use dialect::{Dialect, Mask, Seen, Trouble, Viewing};
 pub use hint::Hint;
 pub use origin::Origin;
@@ -110,18 +110,19 @@ impl Edge {
 
     /// Lets the dialect answer in a task of its own, and waits for it as long as a client does.
     async fn carry_out(&self, dialect: &Arc<dyn Dialect>, call: Call) -> Answer {
-        let path = call.path.clone();
+        let (path, asker) = (call.path.clone(), call.asker.clone());
         let work = self.work.spawn({
             let dialect = Arc::clone(dialect);
             async move { dialect.answer(call).await }.instrument(tracing::Span::current())
         });
-        match tokio::time::timeout(self.timeout, work).await {
-            Ok(Ok(answer)) => answer,
+        let trouble = match tokio::time::timeout(self.timeout, work).await {
+            Ok(Ok(answer)) => return answer,
             Ok(Err(panicked)) => {
                 tracing::error!(%panicked, "the work of a request ended in a panic");
-                dialect.trouble(&path, Trouble::Panicked)
+                Trouble::Panicked
             }
-            Err(_) => dialect.trouble(&path, Trouble::TookTooLong(self.timeout)),
-        }
+            Err(_) => Trouble::TookTooLong(self.timeout),
+        };
+        Answer { operator: asker.name(), ..dialect.trouble(&path, trouble) }
     }
 }

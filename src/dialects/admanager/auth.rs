@@ -16,7 +16,9 @@ const DAILY: i64 = 50;
 pub(super) async fn holder(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Result<Holder, Rejection> {
     let token = parameters.get("AuthToken").ok_or(Refusal::NoCredentials)?;
     let token = SecretString::from(token.trim());
-    admanager.service.holder(call.space, Api::Admanager, &token).await.map_err(Rejection::of_request)
+    let holder = admanager.service.holder(call.space, Api::Admanager, &token).await.map_err(Rejection::of_request)?;
+    call.asker.is(&holder.operator.name);
+    Ok(holder)
 }
 
 /// The technician whose token the request carries; without any right where the token's scope does not cover the

@@ -8,13 +8,13 @@ use super::attributes::ATTRIBUTES;
 use super::domains::{self, Domain};
 use super::error::Rejection;
 use super::operations::MATCHES;
-use super::wire::{Parameters, answer};
-use super::{Admanager, auth, passwords};
-use crate::contract::{Given, Leniency, Parameter, nearest, read};
+use super::wire::{Parameters, answer, escaped};
+use super::{Admanager, CONTRACT, auth, passwords};
+use crate::contract::{Given, Leniency, Parameter, Refused, nearest, read};
 use crate::dialects::json;
 use crate::domain::text::{LONG, is_name};
 use crate::domain::{Detail, Entry, Failure, Kind, Refusal};
-use crate::edge::{Answer, Call, Hint};
+use crate::edge::{Answer, Call, Hint, give};
 use crate::service::{Caller, ReachedRealm};
 
 /// A request that has come as far as its objects.
@@ -49,6 +49,7 @@ pub(super) struct Results {
     doing: &'static str,
     entries: Vec<Value>,
     hints: Vec<String>,
+    rows: Vec<&'static Refused>,
     refused: bool,
     failure: Option<Failure>,
 }
@@ -56,7 +57,7 @@ pub(super) struct Results {
 impl Results {
     /// None yet.
     pub(super) fn of(status: &'static str, doing: &'static str) -> Self {
-        Self { status, doing, entries: Vec::new(), hints: Vec::new(), refused: false, failure: None }
+        Self { status, doing, entries: Vec::new(), hints: Vec::new(), rows: Vec::new(), refused: false, failure: None }
     }
 
     pub(super) fn add(&mut self, done: Done) {
@@ -64,10 +65,14 @@ impl Results {
         let about = |hint: String| format!("object {number}: {hint}");
         match done {
             Ok((entry, hints)) => {
+                if let Some(row) = partly(&entry) {
+                    give(&mut self.rows, row);
+                }
                 self.entries.push(entry);
                 self.hints.extend(hints.into_iter().map(about));
             }
             Err(mut rejection) => {
+                give(&mut self.rows, rejection.row);
                 self.entries.push(rejection.entry(self.status, self.doing));
                 self.hints.extend(rejection.hints().map(about));
                 self.refused = true;
@@ -78,6 +83,7 @@ impl Results {
 
     pub(super) fn answer(self) -> Answer {
         let answer = answer(&Value::Array(self.entries)).hint(Hint::none().and(self.hints));
+        let answer = Answer { rows: self.rows, ..answer };
         match self.failure {
             Some(failure) => answer.failed(Some(failure)),
             None if self.refused => answer.refused(),
@@ -192,6 +198,13 @@ impl<'a> Batch<'a> {
         read.oddities = given.oddities;
         Ok(read)
     }
+}
+
+/// The row that an entry of a success gives whose sentence says that not everything was done.
+fn partly(entry: &Value) -> Option<&'static Refused> {
+    let said = entry.get("statusMessage")?.as_str()?;
+    let rows = ["partial", "partial-unwilling"].map(|row| CONTRACT.answer(row));
+    rows.into_iter().find(|row| row.text.rsplit("{}").next().is_some_and(|end| said.ends_with(&escaped(end))))
 }
 
 /// The attribute that is the user name.

@@ -36,7 +36,7 @@ impl Dialect for Admanager {
         Box::pin(async move {
             let Some(operation) = operation(&call.path) else { return no_operation(&call.path) };
             let answer = self.operate(&call, operation).await;
-            Answer { operation: operation.name, ..answer }
+            Answer { operation: operation.name, operator: call.asker.name(), ..answer }
         })
     }
 

@@ -14,7 +14,7 @@ use crate::service::Error;
 /// A refusal on its way to the client, of one object or of the whole request.
 #[derive(Debug)]
 pub(super) struct Rejection {
-    row: &'static Refused,
+    pub(super) row: &'static Refused,
     values: Vec<String>,
     hints: Vec<String>,
     pub(super) failure: Option<Failure>,
@@ -58,7 +58,7 @@ impl Rejection {
             "" => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text)]),
             code => texts([("SEVERITY", "SEVERE"), ("STATUS_MESSAGE", &text), ("ERROR_CODE", code)]),
         };
-        let refused = answer(&body).hint(Hint::none().and(self.hints));
+        let refused = answer(&body).hint(Hint::none().and(self.hints)).giving(self.row);
         if self.row.id == "internal-request" { refused.failed(self.failure) } else { refused.refused() }
     }
 

@@ -61,6 +61,7 @@ async fn technician(admanager: &Admanager, call: &Call, parameters: &Parameters)
         }
         Error::Failed(_) => Rejection::of_request(error),
     })?;
+    call.asker.is(&operator.name);
     if domain.eq_ignore_ascii_case(BUILT_IN) {
         return Ok(operator);
     }

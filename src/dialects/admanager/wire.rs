@@ -137,8 +137,9 @@ pub(super) fn escaped(sentence: &str) -> String {
 
 /// A short page of the container.
 pub(super) fn page(row: &str) -> Answer {
-    let status = CONTRACT.answer(row).status;
+    let row = CONTRACT.answer(row);
+    let status = row.status;
     let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
     let body = format!("<html><head><title>{status}</title></head><body><h1>{status} {title}</h1></body></html>\n");
-    Answer::new(status, PAGE, body).refused()
+    Answer::new(status, PAGE, body).giving(row).refused()
 }

@@ -31,6 +31,9 @@ pub(super) async fn connect(
         Ok(_) => {}
     }
     let (outcome, _) = step.map_err(|error| voice.failed(error))?;
+    if matches!(outcome, LoggedIn::Yes) {
+        voice.asker.is(&attempt.name);
+    }
     Ok(code(outcome, voice))
 }
 
@@ -81,7 +84,11 @@ pub(super) async fn ping(voice: &Voice, call: &Call) -> Result<bool, Exception> 
         Some(id) => voice.service.session(voice.space, Api::Sas, id.as_str()).await,
         None => Ok(None),
     };
-    let connected = operator.map_err(|error| voice.failed(error))?.is_some();
+    let operator = operator.map_err(|error| voice.failed(error))?;
+    if let Some(operator) = &operator {
+        voice.asker.is(&operator.name);
+    }
+    let connected = operator.is_some();
     if !connected {
         voice.refuse(&Refusal::NoCredentials);
     }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::error;
+use super::given;
 use super::voice::{Said, Voice};
 use super::{CONTRACT, Sas, observed};
 use crate::asmx::{Request, Response};
@@ -43,19 +44,12 @@ impl Dialect for Sas {
             };
             let voice = Voice::new(self.service.clone(), &call);
             let address = format!("{}{service}", call.origin);
-            let body = call.body.as_ref().map(|bytes| &bytes[..]);
-            let request = Request {
-                method: &call.method,
-                address: &address,
-                path_info,
-                query: &call.query,
-                headers: &call.headers,
-                body: body.unwrap_or_default(),
-            };
-            match body {
+            let request = asmx_request(&call, &address, path_info);
+            let answer = match &call.body {
                 Ok(_) => answered(self.asmx.answer(&voice, &request).await, voice.said()),
                 Err(trouble) => self.troubled(&request, trouble.clone()),
-            }
+            };
+            Answer { operator: call.asker.name(), ..answer }
         })
     }
 
@@ -67,8 +61,8 @@ impl Dialect for Sas {
         observed::request(call, masking)
     }
 
-    fn walk_answer(&self, call: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
-        observed::answer(self, call, answer, masking)
+    fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        observed::answer(answer, masking)
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {
@@ -93,7 +87,7 @@ impl Sas {
             (response.status, response.body) = (axum::http::StatusCode::BAD_REQUEST, String::new());
         }
         let said = Said { hint: Hint::new(trouble.hint()), refused: true, failure: None };
-        let answer = answered(response, said);
+        let answer = Answer { rows: vec![CONTRACT.answer(row)], ..answered(response, said) };
         if matches!(trouble, Trouble::Panicked | Trouble::NoSpace(_) | Trouble::TookTooLong(_)) {
             answer.failed(None)
         } else {
@@ -102,12 +96,18 @@ impl Sas {
     }
 }
 
+/// A request as the protocol takes it; one whose body did not arrive has none.
+pub(super) fn asmx_request<'a>(call: &'a Call, address: &'a str, path_info: &'a str) -> Request<'a> {
+    let body = call.body.as_ref().map(|bytes| &bytes[..]).unwrap_or_default();
+    Request { method: &call.method, address, path_info, query: &call.query, headers: &call.headers, body }
+}
+
 fn starts_with(path: &str, start: &str) -> bool {
     path.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 /// The path of the service, as the client writes it, and what follows.
-fn split(path: &str) -> Option<(&str, &str)> {
+pub(super) fn split(path: &str) -> Option<(&str, &str)> {
     let split = starts_with(path, SERVICE).then(|| path.split_at(SERVICE.len()));
     split.filter(|(_, rest)| rest.is_empty() || rest.starts_with('/'))
 }
@@ -123,6 +123,7 @@ fn page_not_found() -> Answer {
     );
     Answer::new(row.status, "text/html; charset=utf-8", body)
         .hint(Hint::new(format!("the service is at {SERVICE}, in any case")))
+        .giving(row)
         .refused()
 }
 
@@ -130,6 +131,7 @@ fn page_not_found() -> Answer {
 fn answered(response: Response, said: Said) -> Answer {
     // What the operation said of itself says more than its exception; a fault of the protocol says something else.
     let own = said.refused && !error::is_of_the_protocol(&response);
+    let rows = given::rows(&response, said.refused);
     let hint = if own { said.hint } else { error::protocol(&response) };
     let refused = said.refused || response.problem.is_some() || response.status.as_u16() >= 400;
     let hint = hint.and(error::ignored(&response.ignored));
@@ -141,5 +143,5 @@ fn answered(response: Response, said: Said) -> Answer {
     let answer = Answer::new(response.status.as_u16(), response.content_type.unwrap_or_default(), response.body);
     let mut headers = response.headers;
     headers.push(POWERED_BY);
-    Answer { outcome, operation: response.operation.unwrap_or_default(), headers, ..answer.hint(hint) }
+    Answer { outcome, rows, operation: response.operation.unwrap_or_default(), headers, ..answer.hint(hint) }
 }

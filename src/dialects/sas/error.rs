@@ -129,16 +129,20 @@ const ADVICE: [(&str, &str); 23] = [
     ("media", "SOAP 1.1 is text/xml, SOAP 1.2 application/soap+xml"),
 ];
 
+/// The row of what the protocol says of a request that it does not take, and what helps.
+pub(super) fn protocol_row(response: &Response) -> (&'static str, &'static str) {
+    let (status, problem) = (response.status.as_u16(), response.problem.as_deref().unwrap_or_default());
+    let found = ADVICE.into_iter().find(|(id, _)| {
+        let row = CONTRACT.answer(id);
+        row.status == status && (row.text.is_empty() || row.says(problem))
+    });
+    found.unwrap_or(("malformed-12", ""))
+}
+
 /// What to tell the person whose request the protocol did not take; nothing where it did.
 pub(super) fn protocol(response: &Response) -> Hint {
     let Some(problem) = &response.problem else { return page(response) };
-    let (id, advice) = ADVICE
-        .into_iter()
-        .find(|(id, _)| match CONTRACT.answer(id) {
-            row if row.text.is_empty() => row.status == response.status.as_u16(),
-            row => row.status == response.status.as_u16() && row.says(problem),
-        })
-        .unwrap_or(("malformed-12", ""));
+    let (id, advice) = protocol_row(response);
     tracing::debug!(row = id, "the protocol refused a request");
     let limit = problem.contains("exceeded a limit");
     let advice =
@@ -152,19 +156,24 @@ pub(super) fn is_of_the_protocol(response: &Response) -> bool {
     response.problem.as_deref().is_some_and(|problem| CONTRACT.answer("must-understand").says(problem))
 }
 
-/// The hint of an error page, whose text is its title.
+/// The row of an error page, whose text is its title, and what helps.
+pub(super) fn page_row(response: &Response) -> Option<(&'static str, &'static str)> {
+    let says = |id: &str| {
+        let row = CONTRACT.answer(id);
+        let start = row.text.split("{}").next().unwrap_or_default().trim_end_matches('\'');
+        row.status == response.status.as_u16() && (response.body.is_empty() || response.body.contains(start))
+    };
+    ADVICE.into_iter().filter(|(id, _)| id.starts_with("page-")).find(|(id, _)| says(id))
+}
+
+/// The hint of an error page.
 fn page(response: &Response) -> Hint {
     let status = response.status.as_u16();
     if status < 400 {
         return Hint::none();
     }
-    let says = |id: &str| {
-        let row = CONTRACT.answer(id);
-        let start = row.text.split("{}").next().unwrap_or_default().trim_end_matches('\'');
-        row.status == status && (response.body.is_empty() || response.body.contains(start))
-    };
-    let row = ADVICE.into_iter().filter(|(id, _)| id.starts_with("page-")).find(|(id, _)| says(id));
     let text = |id: &str| CONTRACT.answer(id).text.replace(" ending in '{}'", "");
+    let row = page_row(response);
     Hint::new(row.map_or_else(|| format!("status {status}"), |(id, advice)| format!("{}; {advice}", text(id))))
 }
 

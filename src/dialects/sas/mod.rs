@@ -12,6 +12,7 @@ mod containers;
 mod contract;
 mod endpoints;
 mod error;
+mod given;
 mod groups;
 mod observed;
 mod operations;

@@ -17,6 +17,8 @@ pub(super) struct Voice {
     pub(super) request_id: String,
     /// The server's address as the client sees it, without a path.
     pub(super) origin: String,
+    /// Who asks.
+    pub(super) asker: edge::Asker,
     said: Mutex<Said>,
 }
 
@@ -31,7 +33,7 @@ pub(super) struct Said {
 impl Voice {
     pub(super) fn new(service: Service, call: &edge::Call) -> Self {
         let (request_id, origin) = (call.request_id.clone(), call.origin.clone());
-        Self { service, space: call.space, request_id, origin, said: Mutex::default() }
+        Self { service, space: call.space, request_id, origin, asker: call.asker.clone(), said: Mutex::default() }
     }
 
     /// What was said beside the answer.
@@ -49,6 +51,7 @@ impl Voice {
             self.refuse(&Refusal::NoCredentials);
             Exception::null_reference()
         })?;
+        self.asker.is(&operator.name);
         Ok(Caller {
             space: self.space,
             operator,

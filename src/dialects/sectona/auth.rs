@@ -34,7 +34,9 @@ pub(super) async fn caller(
     let (operator, credential) = match credentials(call).map_err(|refusal| rejected(refusal.into()))? {
         Credentials::Basic(name, password) => {
             let operator = sectona.service.operator_by_password(call.space, Api::Sectona, &name, &password).await;
-            (operator.map_err(rejected)?, None)
+            let operator = operator.map_err(rejected)?;
+            call.asker.is(&operator.name);
+            (operator, None)
         }
         Credentials::Bearer(token) => {
             let holder = sectona.service.holder(call.space, Api::Sectona, &token).await;
@@ -42,6 +44,7 @@ pub(super) async fn caller(
             if !credential.scopes.iter().flatten().any(|scope| scope == ACCESS) {
                 return Err(rejected(Error::from(Refusal::UnknownCredentials)));
             }
+            call.asker.is(&operator.name);
             entitled(&operator)?;
             (operator, Some(credential))
         }

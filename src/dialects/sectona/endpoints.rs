@@ -52,7 +52,8 @@ impl Dialect for Sectona {
                 Ok(done) => Envelope::success(order, &done.result, &stamp).answer().hint(done.hint),
                 Err(rejection) => rejection.answer(order, &stamp),
             };
-            Answer { operation: operation.map_or("", |operation| operation.name), ..answer }
+            let name = operation.map_or("", |operation| operation.name);
+            Answer { operation: name, operator: call.asker.name(), ..answer }
         })
     }
 

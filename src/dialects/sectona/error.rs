@@ -80,7 +80,7 @@ impl Rejection {
     }
 
     pub(super) fn answer(self, order: Order, stamp: &str) -> Answer {
-        let mut answer = Envelope::failure(order, self.row, stamp).answer().hint(self.hint);
+        let mut answer = Envelope::failure(order, self.row, stamp).answer().hint(self.hint).giving(self.row);
         if self.row.status == 401 {
             let challenge = HeaderValue::from_static("Basic realm=\"Sectona\"");
             answer.headers.push((header::WWW_AUTHENTICATE, challenge));

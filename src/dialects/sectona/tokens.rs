@@ -46,6 +46,7 @@ async fn grant(sectona: &Sectona, call: &Call, given: &Given) -> Result<String, 
         Some("refresh_token") => by_token(sectona, call, given, REFRESH).await?,
         _ => by_token(sectona, call, given, ACCESS).await?,
     };
+    call.asker.is(&bearer.operator.name);
     entitled(&bearer.operator)?;
     let service = &sectona.service;
     let now = service.clock().now();

@@ -32,6 +32,7 @@ pub(super) async fn caller(summit: &Summit, call: &Call, request: &Request) -> R
             return Err(Rejection::new(super::refused(&Refusal::NoCredentials), hint));
         }
     };
+    call.asker.is(&operator.name);
     if operator.rights.is_empty() {
         let needed = [Right::CreateUsers, Right::ModifyUsers].map(Right::name);
         let hint = format!(

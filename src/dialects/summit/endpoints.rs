@@ -73,7 +73,7 @@ impl Dialect for Summit {
                 Ok(answer) => answer,
                 Err(rejection) => rejection.answer(door),
             };
-            Answer { operation, ..answer }
+            Answer { operation, operator: call.asker.name(), ..answer }
         })
     }
 

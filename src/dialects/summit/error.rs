@@ -80,7 +80,7 @@ impl Rejection {
             let allow = HeaderValue::from_static("POST");
             answer.headers.push((header::ALLOW, allow));
         }
-        let answer = answer.hint(Hint::new(self.hint));
+        let answer = answer.hint(Hint::new(self.hint)).giving(row);
         if row.status >= 500 { answer.failed(self.failure) } else { answer.refused() }
     }
 }
@@ -114,6 +114,8 @@ pub(super) struct Complaint {
     pub(super) text: String,
     /// The sentences for whoever sent it.
     pub(super) hints: Vec<String>,
+    /// The row that the sentence is.
+    pub(super) row: &'static Refused,
     /// What failed inside, for the log.
     pub(super) failure: Option<Failure>,
 }
@@ -123,16 +125,18 @@ impl Complaint {
     pub(super) fn of(who: &str, error: Error, record: Option<&Record>) -> Self {
         let who = cut(who);
         let oddities = record.map(|record| record.oddities.clone()).unwrap_or_default();
-        let (text, hint, failure) = match error {
+        let (row, values, hint, failure) = match error {
             Error::Refused(refusal) => {
                 let (member, value) = places(&refusal, record);
-                let text = CONTRACT.answer(refused(&refusal)).fill(&[&who, &member, &cut(&value)]);
-                (text, hint(&refusal), None)
+                (CONTRACT.answer(refused(&refusal)), [member, cut(&value)], hint(&refusal), None)
             }
-            Error::Failed(failure) => (CONTRACT.answer("user-failed").fill(&[&who]), FAILED.to_owned(), Some(failure)),
+            Error::Failed(failure) => {
+                (CONTRACT.answer("user-failed"), [String::new(), String::new()], FAILED.to_owned(), Some(failure))
+            }
         };
+        let text = row.fill(&[&who, &values[0], &values[1]]);
         let hints = std::iter::once(hint).chain(oddities).map(|hint| format!("{who}: {hint}")).collect();
-        Self { text, hints, failure }
+        Self { text, hints, row, failure }
     }
 
     /// With what else is odd about the user: often the reason.

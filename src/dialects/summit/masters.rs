@@ -9,9 +9,9 @@ use super::parameters::MASTER;
 use super::values::list as names;
 use super::wire::{LENIENCY, Request, member, plain_row};
 use super::{CUSTOMER, LOCATION, ROLE_TEMPLATE, Summit, TIME_ZONE};
-use crate::contract::{Given, nearest, oddities, read};
+use crate::contract::{Given, Refused, nearest, oddities, read};
 use crate::domain::{AliasKind, Entry, Failure, Kind, Refusal, fold};
-use crate::edge::{Answer, Hint};
+use crate::edge::{Answer, Hint, give};
 use crate::service::{Caller, Error, Kept, NamedEntry, ReachedRealm};
 
 /// What can be asked for: the word of the request, the kind, and the word of the answer.
@@ -157,6 +157,7 @@ struct Tally {
     updated: usize,
     errors: Vec<String>,
     hints: Vec<String>,
+    rows: Vec<&'static Refused>,
     failure: Option<Failure>,
 }
 
@@ -168,6 +169,7 @@ impl Tally {
 
     fn complain(&mut self, complaint: Complaint) {
         self.errors.push(complaint.text);
+        give(&mut self.rows, complaint.row);
         self.remark(complaint.hints);
         self.failure = self.failure.take().or(complaint.failure);
     }
@@ -183,7 +185,7 @@ impl Tally {
     fn answer(self, summit: &Summit, door: Door) -> Answer {
         let counts = (self.created, self.updated);
         let envelope = Envelope::masters(counts, &self.errors, summit.service.ids());
-        let answer = envelope.answer(door).hint(Hint::none().and(self.hints));
+        let answer = Answer { rows: self.rows, ..envelope.answer(door).hint(Hint::none().and(self.hints)) };
         match (self.failure, self.errors.is_empty()) {
             (Some(failure), _) => answer.failed(Some(failure)),
             (None, false) => answer.refused(),

@@ -12,9 +12,9 @@ use super::parameters::USER;
 use super::record::Record;
 use super::unique::UniqueField;
 use super::wire::{OPERATION, Request, member};
-use crate::contract::oddities;
+use crate::contract::{Refused, oddities};
 use crate::domain::{AliasKind, Failure, Refusal};
-use crate::edge::{Answer, Hint};
+use crate::edge::{Answer, Hint, give};
 use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
 
 /// The vendor's numbers begin where the published sample's does.
@@ -147,6 +147,7 @@ struct Tally {
     records: Vec<InsertedRecord>,
     errors: Vec<String>,
     hints: Vec<String>,
+    rows: Vec<&'static Refused>,
     failure: Option<Failure>,
 }
 
@@ -164,6 +165,7 @@ impl Tally {
 
     fn complain(&mut self, complaint: Complaint) {
         self.errors.push(complaint.text);
+        give(&mut self.rows, complaint.row);
         for hint in complaint.hints {
             self.remark(hint);
         }
@@ -180,7 +182,7 @@ impl Tally {
     fn answer(self, service: &Service, door: Door) -> Answer {
         let counts = (self.created, self.updated);
         let envelope = Envelope::tally(counts, &self.records, &self.errors, service.ids());
-        let answer = envelope.answer(door).hint(Hint::none().and(self.hints));
+        let answer = Answer { rows: self.rows, ..envelope.answer(door).hint(Hint::none().and(self.hints)) };
         match (self.failure, self.errors.is_empty()) {
             (Some(failure), _) => answer.failed(Some(failure)),
             (None, false) => answer.refused(),

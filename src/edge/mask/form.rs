@@ -1,5 +1,7 @@
 //! Queries and forms, as they may be kept.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use super::Masking;
@@ -73,8 +75,9 @@ fn escape(text: &str) -> String {
     for c in text.chars() {
         match c {
             ' ' => escaped.push('+'),
-            '%' | '&' | '+' | '=' | '#' => escaped.push_str(&format!("%{:02X}", u32::from(c))),
-            c if c.is_control() => escaped.push_str(&format!("%{:02X}", u32::from(c))),
+            c if c.is_control() || "%&+=#".contains(c) => {
+                let _ = write!(escaped, "%{:02X}", u32::from(c));
+            }
             c => escaped.push(c),
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! Refused are document types, entities other than the five, processing instructions, and whatever is over a limit.
 
+mod rewrite;
+
+pub use rewrite::{Rewriting, rewrite};
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
