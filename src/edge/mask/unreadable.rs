@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 
 /// The most characters of a structure.
 const MOST: usize = 200;
+/// The fewest bytes of a word, and the most words.
+const SHORTEST: usize = 4;
+const WORDS: usize = 20_000;
 /// What a structure is made of; all else is left out.
 const SIGNS: &str = "{}[]<>\":,=&/";
 
@@ -43,5 +46,5 @@ fn structure(text: &str) -> String {
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(|c: char| c.is_whitespace() || SIGNS.contains(c));
     let finer = |part| std::iter::once(part).chain(str::split(part, |c: char| !c.is_alphanumeric()));
-    parts.flat_map(finer).filter(|word| !word.is_empty())
+    parts.flat_map(finer).filter(|word| word.len() >= SHORTEST).take(WORDS)
 }

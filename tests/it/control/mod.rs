@@ -2,9 +2,12 @@
 
 mod access;
 mod clock;
+mod observed;
 mod repeatable;
+mod secrets;
 mod snapshots;
 mod spaces;
+mod watching;
 
 use axum::http::Method;
 use serde_json::Value;

@@ -12,7 +12,8 @@ use axum::http::Request;
 use mynah::contract::Contract;
 use mynah::dialects::sas;
 use mynah::domain::Api;
-use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Space, Spaces, Trouble};
+use mynah::edge::mask::Masking;
+use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Seen, Space, Spaces, Trouble};
 use serde_json::{Value, json};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -54,6 +55,18 @@ impl Dialect for Echo {
             "body": body,
         });
         Box::pin(std::future::ready(Answer::new(200, "application/json", told.to_string())))
+    }
+
+    fn seen(&self, _: &Call) -> Seen {
+        Seen::default()
+    }
+
+    fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String {
+        call.body.as_ref().map_or_else(|_| String::new(), |body| masking.unreadable(body))
+    }
+
+    fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
+        masking.text(&answer.body)
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
