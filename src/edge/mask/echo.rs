@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Shorter secrets are not looked for: they are found in anything.
 const SHORTEST: usize = 4;
 /// Sentences repeat no more characters of a value than this.
 const CUT: usize = 80;
+
+/// The sort of finder that takes no longer to be made than to be used.
+const LINEAR: Option<AhoCorasickKind> = Some(AhoCorasickKind::NoncontiguousNFA);
 
 /// Secrets, and what finds them.
 pub(super) struct Echoes {
@@ -31,7 +34,7 @@ impl Echoes {
         }
         let (patterns, behind): (Vec<String>, Vec<String>) =
             known.into_iter().map(|(written, secret)| (written, secret.clone())).unzip();
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
+        let finder = AhoCorasick::builder().kind(LINEAR).match_kind(MatchKind::LeftmostLongest).build(&patterns);
         Self { finder: finder.ok(), behind }
     }
 

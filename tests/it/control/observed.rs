@@ -146,7 +146,7 @@ async fn summit_names_the_operator_and_each_row_of_a_request() {
         json!({ "_ProxyDetails": proxy, "UniqueField": "EmpId", "Users": users })
     };
     let key_user = json!({ "EmployeeId": "1", "UserName": "A", "DomainName": "MYNAH", "RoleTemplate": "End User",
-        "TimeZone": "(GMT+05:30) Asia/Kolkata", "LoginType": "APIKEY" });
+        "TimeZone": "(UTC) UTC", "LoginType": "APIKEY" });
     let users = json!([{ "EmployeeId": "7" }, key_user, { "EmployeeId": "8", "DomainName": "nowhere" }, {}]);
     let call = watch.summit(OWN, request(KEY, users));
     let answer = watch.answer(Api::Summit, &call).await;

@@ -8,7 +8,7 @@ use mynah::app::DEFAULT_SPACE;
 use mynah::contract::{Parameter, Shape};
 use mynah::dialects::{Manners, dialects};
 use mynah::domain::Api;
-use mynah::edge::{Answer, Asker, Call, Dialect, Mask};
+use mynah::edge::{Answer, Asker, Call, Dialect, Hint, Mask};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -83,11 +83,12 @@ impl Watch {
         let (dialect, mask) = (self.dialect(api), &Stars);
         let answer = Answer::new(200, media, answered);
         let secrets = dialect.secrets(call);
+        let hint = Hint::new(format!("it is {CANARY}"));
         [
             dialect.masked_request(call, mask),
             dialect.masked_answer(call, &answer, mask),
             mynah::edge::mask::query(&call.query, dialect.contract(), mask),
-            mynah::edge::mask::text(answered, &secrets, mask),
+            mynah::edge::mask::text(&hint.to_string(), &secrets, mask),
             format!("{:?}", mynah::edge::mask::headers(&call.headers, mask)),
             Value::Object(mynah::edge::mask::parameters(
                 &dialect.seen(call).parameters,
