@@ -8,7 +8,13 @@ mod mistake;
 pub mod seed;
 mod seed_check;
 mod seed_file;
-mod seed_sas;
+mod seed_people;
+mod seed_read;
+mod seed_text;
+mod seed_tree;
+mod seed_user;
+mod seed_words;
+mod seed_write;
 pub mod table;
 mod values;
 

@@ -1,24 +1,20 @@
-//! The seed format: TOML that says what a store starts with. `config/README.md` documents it.
+//! The seed format: TOML or JSON that says what a store starts with. `config/README.md` documents it.
 //!
-//! Unknown keys are refused; what is read is turned into the domain's own values.
+//! Unknown keys are refused; what is read is turned into the domain's own values, and these are written the same way.
 
-use chrono::{DateTime, Utc};
-use secrecy::SecretString;
-
-use super::seed_check::sound;
+use super::seed_check::{problem, sound};
 use super::seed_file::{
-    AdmanagerToml, DetailToml, DomainToml, File, GroupToml, NamedRoleToml, OperatorToml, PolicyToml, RealmToml,
-    RoleToml, SectonaToml, SummitToml, TemplateToml, UserToml,
+    AdmanagerToml, ChannelToml, DomainToml, File, GroupKindToml, GroupToml, NameToml, OrganizationToml, PolicyToml,
+    RealmToml, SasToml, SectonaToml, SummitToml, TemplateToml, UnitToml,
 };
-use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOperator, SeedPassword, SeedRealm, SeedUser};
-use crate::domain::users::PasswordHash;
-use crate::domain::{Alias, AliasKind, Api, Changes, Detail, Details, Field, Kind, PasswordPolicy, Right};
+use super::seed_text::toml_text;
+use super::seed_words::OneName;
+use super::{seed_read, seed_tree};
+use crate::domain::seed::{ENTRY_NUMBERS, Seed, SeedEntry, SeedGroup, SeedOrganization, SeedRealm, USER_NUMBERS};
+use crate::domain::{Alias, AliasKind, Api, Detail, Details, Field, Kind, Organization, PasswordPolicy};
 
 /// The seed that is compiled into the binary.
 pub const SHIPPED: &str = include_str!("../../config/seed.toml");
-
-/// What operators of Sectona may be.
-const USER_TYPES: [&str; 3] = ["Interactive", "APIOAuth", "InteractiveAPIOAuth"];
 
 /// A seed that cannot be read, in one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,28 +27,81 @@ impl SeedProblem {
     }
 }
 
-/// Reads a seed; the problem names the line and the key.
+/// In which form a seed is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// TOML.
+    Toml,
+    /// JSON, with the same keys.
+    Json,
+}
+
+impl Format {
+    /// The form of a text: JSON begins with a brace, TOML cannot.
+    pub fn of(text: &str) -> Self {
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') { Self::Json } else { Self::Toml }
+    }
+}
+
+/// Reads a seed in TOML; the problem names the line and the key.
 pub fn parse(text: &str) -> Result<Seed, SeedProblem> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        SeedProblem(format!("line {line}: {}", error.message().replace('\n', " ")))
-    })?;
+    parse_as(Format::Toml, text)
+}
+
+/// Reads a seed in JSON; the problem names the key.
+pub fn parse_json(text: &str) -> Result<Seed, SeedProblem> {
+    parse_as(Format::Json, text)
+}
+
+/// Reads a seed.
+pub fn parse_as(format: Format, text: &str) -> Result<Seed, SeedProblem> {
+    let text = text.trim_start_matches('\u{feff}');
+    let tree = match format {
+        Format::Toml => seed_tree::toml(text)?,
+        Format::Json => seed_tree::json(text)?,
+    };
+    let file: File = seed_read::read(&tree).map_err(|misfit| SeedProblem(misfit.to_string()))?;
     let seed = file.seed()?;
     sound(&seed)?;
     Ok(seed)
 }
 
-/// Reads a seed that is written as JSON.
-pub fn parse_json(text: &str) -> Result<Seed, SeedProblem> {
-    let file: File = serde_json::from_str(text).map_err(|error| SeedProblem(error.to_string()))?;
-    let seed = file.seed()?;
-    sound(&seed)?;
-    Ok(seed)
+/// Writes a seed, so that reading it gives the same; plain passwords and tokens are left out.
+pub fn write(seed: &Seed, format: Format) -> String {
+    let value = serde_json::to_value(File::of(seed)).expect("texts, numbers, lists and tables are JSON");
+    let value = without_nulls(value);
+    match format {
+        Format::Toml => toml_text(&value),
+        Format::Json => format!("{value:#}\n"),
+    }
+}
+
+/// What is absent is not written.
+fn without_nulls(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name, without_nulls(value)))
+            .collect(),
+        serde_json::Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
 }
 
 impl File {
     fn seed(self) -> Result<Seed, SeedProblem> {
         let mut seed = Seed::default();
+        let numbers = self.numbers;
+        let numbers = [
+            (USER_NUMBERS, numbers.users),
+            (ENTRY_NUMBERS, numbers.catalogue),
+            (Api::Sectona.name(), numbers.sectona_operators),
+            (Api::Sas.name(), numbers.sas_operators),
+            (Api::Admanager.name(), numbers.technicians),
+            (Api::Summit.name(), numbers.summit_operators),
+        ];
+        seed.numbers = numbers.into_iter().filter_map(|(of, last)| Some((of.to_owned(), last?.into()))).collect();
         for realm in self.realm {
             seed.realms.push(realm.seed()?);
         }
@@ -81,26 +130,29 @@ impl RealmToml {
         aliases.extend(self.sas.into_iter().map(|name| plain(Api::Sas, name)));
         if let Some(domain) = self.admanager {
             let DomainToml { dns, flat, password_policy: PolicyToml { min_length, may_contain_name } } = domain;
+            if dns.is_none() && flat.is_none() {
+                return Err(problem(&self.name, "admanager", "needs the domain's name: dns, flat or both"));
+            }
             let password_policy = Some(PasswordPolicy { min_length, may_contain_name });
             let of = |kind, name| Alias { kind, password_policy, ..plain(Api::Admanager, name) };
-            aliases.push(of(AliasKind::Dns, dns));
+            aliases.extend(dns.map(|dns| of(AliasKind::Dns, dns)));
             aliases.extend(flat.map(|flat| of(AliasKind::Flat, flat)));
         }
         aliases.extend(self.summit.into_iter().map(|name| plain(Api::Summit, name)));
-        Ok(SeedRealm { name: self.name, aliases })
+        Ok(SeedRealm { name: self.name, aliases, last_task: self.last_task.map(i64::from) })
     }
 }
 
 impl SectonaToml {
     fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
         seed.settings.extend(switch(Api::Sectona, "msp", self.msp));
-        let lists =
-            [(Kind::Policy, self.policies), (Kind::DirectoryStore, self.directory_stores), (Kind::Tag, self.tags)];
-        names(seed, Api::Sectona, lists);
-        seed.catalogue.extend(self.roles.into_iter().map(|role| match role {
-            NamedRoleToml::Name(name) => entry(Api::Sectona, Kind::Role, name),
-            NamedRoleToml::Role(role) => role.entry(Api::Sectona),
-        }));
+        let lists = [
+            (Kind::Role, self.roles),
+            (Kind::Policy, self.policies),
+            (Kind::DirectoryStore, self.directory_stores),
+            (Kind::Tag, self.tags),
+        ];
+        names(seed, Api::Sectona, lists)?;
         for operator in self.operators {
             seed.operators.push(operator.seed(Api::Sectona)?);
         }
@@ -108,18 +160,33 @@ impl SectonaToml {
     }
 }
 
+impl SasToml {
+    fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
+        seed.settings.extend(switch(Api::Sas, "saml_enabled", self.saml_enabled));
+        names(seed, Api::Sas, [(Kind::SamlService, self.saml_services), (Kind::Container, self.containers)])?;
+        seed.organizations.extend(self.organizations.into_iter().map(OrganizationToml::seed));
+        for operator in self.operators {
+            seed.operators.push(operator.seed(Api::Sas)?);
+        }
+        groups(seed, Api::Sas, self.groups)?;
+        for token in self.tokens {
+            seed.tokens.extend(token.seeds()?);
+        }
+        Ok(())
+    }
+}
+
 impl AdmanagerToml {
     fn add(self, seed: &mut Seed) -> Result<(), SeedProblem> {
-        names(seed, Api::Admanager, [(Kind::Attribute, self.attributes)]);
+        names(seed, Api::Admanager, [(Kind::Attribute, self.attributes)])?;
         let creation = self.creation_templates.into_iter().map(|template| template.entry(Kind::CreationTemplate));
         seed.catalogue.extend(creation);
         let changing = self.modification_templates.into_iter();
         seed.catalogue.extend(changing.map(|template| template.entry(Kind::ModificationTemplate)));
-        for unit in self.organizational_units {
-            let mut entry = entry(Api::Admanager, Kind::OrganizationalUnit, unit.dn);
-            entry.realm = Some(unit.realm);
-            seed.catalogue.push(entry);
-        }
+        seed.catalogue.extend(self.organizational_units.into_iter().map(|UnitToml { realm, dn, number }| {
+            let entry = entry(Api::Admanager, Kind::OrganizationalUnit, dn, number);
+            SeedEntry { realm: Some(realm), ..entry }
+        }));
         for technician in self.technicians {
             seed.operators.push(technician.seed(Api::Admanager)?);
         }
@@ -136,9 +203,9 @@ impl SummitToml {
             (Kind::Location, self.locations),
             (Kind::Attribute, self.attributes),
             (Kind::AttributeGroup, self.attribute_groups),
+            (Kind::Role, self.role_templates),
         ];
-        names(seed, Api::Summit, lists);
-        seed.catalogue.extend(self.role_templates.into_iter().map(|role| role.entry(Api::Summit)));
+        names(seed, Api::Summit, lists)?;
         for operator in self.operators {
             seed.operators.push(operator.seed(Api::Summit)?);
         }
@@ -146,43 +213,38 @@ impl SummitToml {
     }
 }
 
-impl RoleToml {
-    fn entry(self, api: Api) -> SeedEntry {
-        let mut entry = entry(api, Kind::Role, self.name);
-        entry.details.insert("manage_users".to_owned(), Detail::Text(self.manage_users.to_string()));
-        entry
-    }
-}
-
-impl OperatorToml {
-    pub(super) fn seed(self, api: Api) -> Result<SeedOperator, SeedProblem> {
-        let right = |name: &String| one_of("right", name, Right::named, &Right::ALL.map(Right::name));
-        let template = self.default_template;
-        let references = template.iter().map(|name| (Kind::CreationTemplate, name.clone())).collect();
-        let kind = self.user_type.map(|name| one_of("user type", &name, user_type, &USER_TYPES)).transpose()?;
-        let details = [("default_template", template), ("UserType", kind)];
-        let details = details.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Detail::Text(text?))));
-        let details = details.collect();
-        Ok(SeedOperator {
-            api,
-            password: password(&self.name, self.password, self.password_hash)?,
-            tokens: self.tokens,
-            rights: self.rights.iter().map(right).collect::<Result<_, _>>()?,
-            realms: self.realms,
-            built_in: self.built_in,
-            development: self.development,
-            details,
-            secrets: Vec::new(),
-            references,
-            organization: None,
-            name: self.name,
-        })
+impl NameToml {
+    fn entry(self, api: Api, kind: Kind) -> Result<SeedEntry, SeedProblem> {
+        let wrong = [
+            ("manage_users", self.manage_users.is_some() && kind != Kind::Role, "is for roles only"),
+            ("description", self.description.is_some() && kind != Kind::Container, "is for containers only"),
+            ("realm", self.realm.is_none() && kind == Kind::Container, "is missing"),
+        ];
+        if let Some((key, _, what)) = wrong.into_iter().find(|(_, wrong, _)| *wrong) {
+            return Err(problem(&self.name, key, what));
+        }
+        let mut details = Details::new();
+        let parent = match self.parent {
+            Some(parent) => {
+                let known = one_of("kind of name", &parent.kind, Kind::named, &Kind::ALL.map(Kind::name))?;
+                [Some(("parent_kind", known.name().to_owned())), Some(("parent", parent.name))]
+            }
+            None => [None, None],
+        };
+        let own = [
+            self.description.map(|text| ("description", text)),
+            self.manage_users.map(|may| ("manage_users", may.to_string())),
+            self.in_use.filter(|in_use| !in_use).map(|_| ("in_use", false.to_string())),
+        ];
+        let own = own.into_iter().chain(parent).flatten();
+        details.extend(own.map(|(name, text)| (name.to_owned(), Detail::Text(text))));
+        Ok(SeedEntry { realm: self.realm, details, ..entry(api, kind, self.name, self.number) })
     }
 }
 
 impl TemplateToml {
     fn entry(self, kind: Kind) -> SeedEntry {
-        let mut entry = entry(Api::Admanager, kind, self.name);
+        let mut entry = entry(Api::Admanager, kind, self.name, self.number);
         let own = [("logon_name_format", self.logon_name_format), ("organizational_unit", self.organizational_unit)];
         let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Detail::Text(value?))));
         entry.details.extend(own);
@@ -194,86 +256,45 @@ impl TemplateToml {
 }
 
 impl GroupToml {
-    pub(super) fn seed(self, api: Api) -> Result<SeedGroup, SeedProblem> {
-        let mut details = Details::new();
+    fn seed(self, api: Api) -> Result<SeedGroup, SeedProblem> {
+        let mut details: Details = self.details.into_iter().map(|(name, detail)| (name, detail.detail())).collect();
         if let Some(field) = self.field {
             let unknown = || SeedProblem(format!("{field:?} of group {:?} is no shared attribute", self.name));
             details
                 .insert("field".to_owned(), Detail::Text(Field::named(&field).ok_or_else(unknown)?.name().to_owned()));
         }
-        details.extend(self.equals.map(|equals| ("equals".to_owned(), Detail::Text(equals))));
+        if api != Api::Sas && self.kind.is_some() {
+            return Err(problem(&self.name, "kind", "is for groups of sas only"));
+        }
+        let kind = (api == Api::Sas).then_some(match self.kind {
+            Some(GroupKindToml::ReadOnly) => "read_only",
+            Some(GroupKindToml::Writable) | None => "writable",
+        });
+        details.extend(kind.map(|kind| ("kind".to_owned(), kind.into())));
+        let own = [("equals", self.equals), ("description", self.description)];
+        let own = own.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Detail::Text(text?))));
+        details.extend(own);
         Ok(SeedGroup { realm: self.realm, api, name: self.name, details })
     }
 }
 
-impl UserToml {
-    fn seed(self) -> Result<SeedUser, SeedProblem> {
-        let mut changes = Changes { active: self.active, locked: self.locked, ..Changes::default() };
-        for (name, value) in self.attributes {
-            let known = || Field::ALL.map(Field::name).join(", ");
-            let unknown = || SeedProblem(format!("{name:?} is no shared attribute; they are {}", known()));
-            changes.field(Field::named(&name).ok_or_else(unknown)?, value);
-        }
-        if let Some(text) = self.expires_at {
-            let at = DateTime::parse_from_rfc3339(&text)
-                .map_err(|_| SeedProblem(format!("expires_at {text:?} is no time like 2031-04-28T00:00:00Z")))?;
-            changes.expires_at = Some(Some(at.with_timezone(&Utc)));
-        }
-        let mut accounts: Vec<(Api, Details)> = Vec::new();
-        for name in &self.accounts {
-            accounts.push((api(name)?, Details::new()));
-        }
-        for (name, details) in self.details {
-            let api = api(&name)?;
-            let account = accounts.iter_mut().find(|(known, _)| *known == api);
-            let user = &self.name;
-            let (_, kept) = account
-                .ok_or_else(|| SeedProblem(format!("user {user:?} has details for {api} but no account there")))?;
-            kept.extend(details.into_iter().map(|(name, detail)| (name, detail.detail())));
-        }
-        let groups =
-            self.groups.into_iter().map(|(name, groups)| Ok((api(&name)?, groups))).collect::<Result<_, _>>()?;
-        let password = password(&self.name, self.password, self.password_hash)?;
-        Ok(SeedUser { realm: self.realm, name: self.name, password, changes, accounts, groups })
+impl OrganizationToml {
+    fn seed(self) -> SeedOrganization {
+        let usual = Organization::default();
+        let organization = Organization {
+            sms_credits: self.sms_credits.map_or(usual.sms_credits, i64::from),
+            max_tokens: self.max_tokens.map(i64::from),
+            mail_fails: self.mail == ChannelToml::Failing,
+            sms_fails: self.sms == ChannelToml::Failing,
+        };
+        SeedOrganization { realm: self.realm, organization }
     }
-}
-
-impl DetailToml {
-    fn detail(self) -> Detail {
-        match self {
-            Self::Text(text) => Detail::Text(text),
-            Self::List(list) => Detail::List(list),
-            Self::Records(records) => Detail::Records(records),
-        }
-    }
-}
-
-fn user_type(name: &str) -> Option<String> {
-    USER_TYPES.into_iter().find(|known| *known == name).map(str::to_owned)
-}
-
-fn api(name: &str) -> Result<Api, SeedProblem> {
-    name.parse().map_err(|error| SeedProblem(format!("{name:?} is no API; {error}")))
 }
 
 fn time_zone(zone: &str) -> Result<(), SeedProblem> {
     let known = zone.parse::<chrono_tz::Tz>().is_ok() || zone.parse::<chrono::FixedOffset>().is_ok();
     let problem = || SeedProblem(format!("{zone:?} is no time zone; write Asia/Kolkata or +05:30"));
     known.then_some(()).ok_or_else(problem)
-}
-
-fn password(
-    name: &str,
-    plain: Option<SecretString>,
-    hash: Option<String>,
-) -> Result<Option<SeedPassword>, SeedProblem> {
-    match (plain, hash) {
-        (Some(_), Some(_)) => Err(SeedProblem(format!("{name:?} has both a password and a password_hash"))),
-        (Some(plain), None) => Ok(Some(SeedPassword::Plain(plain))),
-        (None, Some(hash)) if hash.starts_with("$argon2") => Ok(Some(SeedPassword::Hashed(PasswordHash(hash)))),
-        (None, Some(_)) => Err(SeedProblem(format!("the password_hash of {name:?} is no Argon2 PHC string"))),
-        (None, None) => Ok(None),
-    }
 }
 
 /// The value that a name stands for.
@@ -287,19 +308,22 @@ pub(super) fn one_of<T>(
     named(name).ok_or_else(problem)
 }
 
-pub(super) fn switch(api: Api, name: &str, value: Option<bool>) -> Option<(Api, Details)> {
+fn switch(api: Api, name: &str, value: Option<bool>) -> Option<(Api, Details)> {
     let value = value?;
     Some((api, Details::from([(name.to_owned(), Detail::Text(value.to_string()))])))
 }
 
-pub(super) fn entry(api: Api, kind: Kind, name: String) -> SeedEntry {
-    SeedEntry { api, kind, name, realm: None, details: Details::new() }
+fn entry(api: Api, kind: Kind, name: String, number: Option<u32>) -> SeedEntry {
+    SeedEntry { api, kind, name, number: number.map(i64::from), realm: None, details: Details::new() }
 }
 
-pub(super) fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<String>); N]) {
+fn names<const N: usize>(seed: &mut Seed, api: Api, lists: [(Kind, Vec<OneName>); N]) -> Result<(), SeedProblem> {
     for (kind, names) in lists {
-        seed.catalogue.extend(names.into_iter().map(|name| entry(api, kind, name)));
+        for OneName(name) in names {
+            seed.catalogue.push(name.entry(api, kind)?);
+        }
     }
+    Ok(())
 }
 
 fn groups(seed: &mut Seed, api: Api, groups: Vec<GroupToml>) -> Result<(), SeedProblem> {

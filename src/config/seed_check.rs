@@ -1,14 +1,19 @@
 //! What a seed may not say although it can be read: the rules that hold for requests hold for seeds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::seed::SeedProblem;
-use crate::contract::nearest;
+use crate::contract::{Contract, Parameter, Shape, nearest};
 use crate::dialects::CONTRACTS;
 use crate::dialects::admanager::is_container;
-use crate::domain::seed::{Seed, SeedEntry, SeedToken, SeedUser};
+use crate::domain::seed::{Seed, SeedCredential, SeedEntry, SeedToken, SeedUser};
 use crate::domain::text::{LONG, Limit, PHOTO, SHORT, is_name};
 use crate::domain::{Api, DEFAULT_CONTAINER, Detail, Details, Field, Kind, fold};
+
+/// What the contracts do not name although APIs keep it of their users.
+const KEPT: [(Api, &str); 0] = [];
+/// Values that are closed although a request may spell them in many ways.
+const CLOSED: [(Api, &str, &[&str]); 1] = [(Api::Summit, "LoginType", &["FORM", "NT", "APIKEY"])];
 
 /// Refuses names and values that no request could bring, and references that lead nowhere.
 pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
@@ -21,6 +26,13 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
     for operator in &seed.operators {
         name("operator", &operator.name)?;
         details(&operator.name, &operator.details)?;
+        operator.credentials.iter().try_for_each(|credential| sound_credential(&operator.name, credential))?;
+    }
+    numbered("name", seed.catalogue.iter().map(|entry| (entry.number, &entry.name)))?;
+    numbered("user", seed.users.iter().map(|user| (user.number, &user.name)))?;
+    for api in Api::ALL {
+        let operators = seed.operators.iter().filter(|operator| operator.api == api);
+        numbered("operator", operators.map(|operator| (operator.number, &operator.name)))?;
     }
     for entry in &seed.catalogue {
         name(&entry.kind.words(), &entry.name)?;
@@ -49,13 +61,67 @@ fn sound_user(seed: &Seed, user: &SeedUser) -> Result<(), SeedProblem> {
         let limit = if *field == Field::Street { LONG } else { SHORT };
         text(&user.name, field.name(), value.as_deref().unwrap_or_default(), limit)?;
     }
-    for (api, kept) in &user.accounts {
-        details(&user.name, kept)?;
-        for member in kept.keys() {
-            known(seed, *api, member, &user.name)?;
+    for account in &user.accounts {
+        details(&user.name, &account.details)?;
+        text(&user.name, "created_by", account.created_by.as_deref().unwrap_or_default(), SHORT)?;
+        for (member, detail) in &account.details {
+            known(seed, account.api, member, &user.name)?;
+            closed(account.api, &user.name, member, detail)?;
+        }
+    }
+    user.credentials.iter().try_for_each(|credential| sound_credential(&user.name, credential))
+}
+
+fn sound_credential(owner: &str, credential: &SeedCredential) -> Result<(), SeedProblem> {
+    text(owner, "label", credential.label.as_deref().unwrap_or_default(), SHORT)?;
+    credential.scopes.iter().flatten().try_for_each(|scope| text(owner, "scopes", scope, SHORT))
+}
+
+/// Refuses a number that is 0, or that is given twice.
+fn numbered<'a>(what: &str, all: impl Iterator<Item = (Option<i64>, &'a String)>) -> Result<(), SeedProblem> {
+    let mut seen = BTreeMap::new();
+    for (number, name) in all.filter_map(|(number, name)| Some((number?, name))) {
+        if number < 1 {
+            return Err(problem(name, "number", "is 0, but numbers begin with 1"));
+        }
+        if let Some(other) = seen.insert(number, name) {
+            return Err(SeedProblem::new(format!("the {what}s {other:?} and {name:?} have the same number, {number}")));
         }
     }
     Ok(())
+}
+
+/// Refuses a value that is not among those that the API's contract allows.
+fn closed(api: Api, owner: &str, member: &str, detail: &Detail) -> Result<(), SeedProblem> {
+    let Some(value) = detail.text() else { return Ok(()) };
+    let own = CLOSED.iter().find(|(of, name, _)| *of == api && *name == member);
+    let mut allowed: BTreeSet<&str> = own.map(|(_, _, values)| values.iter().copied().collect()).unwrap_or_default();
+    if let Some(contract) = CONTRACTS.iter().find(|contract| contract.api == api) {
+        collect(contract, member, &mut allowed);
+    }
+    if allowed.is_empty() || allowed.contains(value) {
+        return Ok(());
+    }
+    let allowed = allowed.into_iter().collect::<Vec<_>>().join(", ");
+    Err(problem(owner, member, &format!("cannot be {value:?}; {api} knows {allowed}")))
+}
+
+/// The values that a contract allows for parameters of that name.
+fn collect<'a>(contract: &Contract, member: &str, allowed: &mut BTreeSet<&'a str>)
+where
+    'static: 'a,
+{
+    let mut open: Vec<&'static Parameter> =
+        contract.operations.iter().flat_map(|operation| operation.parameters).collect();
+    while let Some(parameter) = open.pop() {
+        if parameter.name.eq_ignore_ascii_case(member) {
+            allowed.extend(parameter.values);
+            if matches!(parameter.shape, Shape::Flag) {
+                allowed.extend(["true", "false"]);
+            }
+        }
+        open.extend(parameter.members());
+    }
 }
 
 fn sound_token(token: &SeedToken) -> Result<(), SeedProblem> {
@@ -94,7 +160,8 @@ fn known(seed: &Seed, api: Api, member: &str, owner: &str) -> Result<(), SeedPro
     let Some(contract) = CONTRACTS.iter().find(|contract| contract.api == api) else { return Ok(()) };
     let added = seed.catalogue.iter().filter(|entry| entry.api == api && entry.kind == Kind::Attribute);
     let names: Vec<&str> = contract.names().into_iter().chain(added.map(|entry| entry.name.as_str())).collect();
-    if names.iter().any(|name| name.eq_ignore_ascii_case(member)) {
+    let kept = KEPT.iter().any(|(of, name)| *of == api && *name == member);
+    if kept || names.iter().any(|name| name.eq_ignore_ascii_case(member)) {
         return Ok(());
     }
     let best = nearest(member, names).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
@@ -114,7 +181,7 @@ fn details(owner: &str, details: &Details) -> Result<(), SeedProblem> {
         match detail {
             Detail::Text(value) if member == "description" => text(owner, member, value, LONG)?,
             Detail::Text(value) => text(owner, member, value, PHOTO)?,
-            Detail::List(values) => values.iter().try_for_each(|value| text(owner, member, value, SHORT))?,
+            Detail::List(values) => values.iter().try_for_each(|value| text(owner, member, value, LONG))?,
             Detail::Records(records) => {
                 records.iter().flatten().try_for_each(|(member, value)| text(owner, member, value, LONG))?;
             }

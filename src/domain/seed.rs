@@ -1,5 +1,10 @@
 //! What a store starts with: the values of a seed file, checked but not yet stored.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
 use super::users::{Changes, PasswordHash};
 use super::{Alias, Api, Details, Kind, Organization, Right, TokenKind, TokenState};
 
@@ -22,7 +27,14 @@ pub struct Seed {
     pub users: Vec<SeedUser>,
     /// Tokens that users authenticate with.
     pub tokens: Vec<SeedToken>,
+    /// The last number that each sequence has given, so that it goes on from there.
+    pub numbers: BTreeMap<String, i64>,
 }
+
+/// The sequence of the numbers of users.
+pub const USER_NUMBERS: &str = "users";
+/// The sequence of the numbers of names in catalogues.
+pub const ENTRY_NUMBERS: &str = "catalogue";
 
 /// A realm.
 #[derive(Debug, Clone)]
@@ -31,6 +43,8 @@ pub struct SeedRealm {
     pub name: String,
     /// The names by which APIs reach it.
     pub aliases: Vec<Alias>,
+    /// The number of its last provisioning task, where it has had any.
+    pub last_task: Option<i64>,
 }
 
 /// A password, or its hash.
@@ -49,10 +63,14 @@ pub struct SeedOperator {
     pub api: Api,
     /// Its name.
     pub name: String,
+    /// Its place among the operators of its API; absent for the next.
+    pub number: Option<i64>,
     /// Its password, if it has one.
     pub password: Option<SeedPassword>,
     /// Tokens or keys that it has from the start.
     pub tokens: Vec<secrecy::SecretString>,
+    /// The same, of which only the digests are known.
+    pub credentials: Vec<SeedCredential>,
     /// What it may do.
     pub rights: Vec<Right>,
     /// The realms that it reaches, by name; absent for all.
@@ -71,6 +89,23 @@ pub struct SeedOperator {
     pub organization: Option<String>,
 }
 
+/// A token or key of which only the digest is known.
+#[derive(Debug, Clone)]
+pub struct SeedCredential {
+    /// Where it is good.
+    pub api: Api,
+    /// SHA-256 of the secret.
+    pub digest: Vec<u8>,
+    /// The label that it was given.
+    pub label: Option<String>,
+    /// What it may be used for; absent for everything that its owner may.
+    pub scopes: Option<Vec<String>>,
+    /// From when it is no longer good; absent for never.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Whether it is one of the published development credentials.
+    pub development: bool,
+}
+
 /// A name in a catalogue.
 #[derive(Debug, Clone)]
 pub struct SeedEntry {
@@ -80,6 +115,8 @@ pub struct SeedEntry {
     pub kind: Kind,
     /// The name.
     pub name: String,
+    /// Its number in the space; absent for the next.
+    pub number: Option<i64>,
     /// The realm that it holds for; absent for all.
     pub realm: Option<String>,
     /// What else the vendor keeps with it.
@@ -115,14 +152,41 @@ pub struct SeedUser {
     pub realm: String,
     /// Her name.
     pub name: String,
+    /// The id under which clients know her; absent for a new one.
+    pub id: Option<Uuid>,
+    /// Her number in the space; absent for the next.
+    pub number: Option<i64>,
     /// Her password, if she has one.
     pub password: Option<SeedPassword>,
     /// Her shared attributes and state.
     pub changes: Changes,
-    /// The APIs in which she has an account, and what each keeps of her.
-    pub accounts: Vec<(Api, Details)>,
+    /// Whether the lock that comes with her expiry has been set already.
+    pub expiry_applied: bool,
+    /// When she was created; absent for now.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When she was last changed; absent for when she was created.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// Her accounts.
+    pub accounts: Vec<SeedAccount>,
     /// Groups that she is in, by the API whose they are.
     pub groups: Vec<(Api, Vec<String>)>,
+    /// Tokens and keys that speak for her.
+    pub credentials: Vec<SeedCredential>,
+}
+
+/// A user's account in an API.
+#[derive(Debug, Clone)]
+pub struct SeedAccount {
+    /// Whose API.
+    pub api: Api,
+    /// Whether the API has removed her.
+    pub removed: bool,
+    /// What the API alone keeps of her.
+    pub details: Details,
+    /// When the account first became present; absent for when she was created.
+    pub created_at: Option<DateTime<Utc>>,
+    /// The operator who made it; absent for the seed.
+    pub created_by: Option<String>,
 }
 
 /// A token that a user authenticates with.
@@ -138,6 +202,8 @@ pub struct SeedToken {
     pub kind: TokenKind,
     /// Where it is in its life.
     pub state: TokenState,
+    /// Since when; absent for now.
+    pub state_since: Option<DateTime<Utc>>,
     /// Whose it is, by user name; absent in the inventory.
     pub owner: Option<String>,
     /// The container that it is in; absent for the one of whatever is in no other.

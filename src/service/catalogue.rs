@@ -5,12 +5,10 @@ use uuid::Uuid;
 use super::users::Scene;
 use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
 use crate::domain::refusal::Taken;
+use crate::domain::seed::ENTRY_NUMBERS as NUMBERS;
 use crate::domain::text::is_name;
 use crate::domain::{Changes, Detail, Details, Entry, Filter, Kind, Page, Pattern, Refusal, Right, User, fold};
 use crate::store::Tx;
-
-/// The sequence of the numbers of names.
-pub(super) const NUMBERS: &str = "catalogue";
 
 /// A name that is to be in a catalogue.
 #[derive(Debug, Clone)]

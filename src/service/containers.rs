@@ -1,9 +1,9 @@
 //! Containers of users and tokens.
 
-use super::catalogue::NUMBERS;
 use super::users::shown;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
+use crate::domain::seed::ENTRY_NUMBERS as NUMBERS;
 use crate::domain::text::is_name;
 use crate::domain::{
     Changes, DEFAULT_CONTAINER, Details, Entry, Filter, Key, Kind, Pattern, Refusal, Right, TokenFilter, fold,

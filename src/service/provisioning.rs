@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::seed::task_numbers;
 use super::users::Scene;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::provisioning::TASK_LIFE;
@@ -183,7 +184,7 @@ impl Service {
         let task = ProvisioningTask {
             id: self.ids().id(),
             realm,
-            number: tx.draw_number(scene.caller.space, &format!("tasks {realm}")).await?,
+            number: tx.draw_number(scene.caller.space, &task_numbers(realm)).await?,
             class: work.order.class,
             description: work.order.description.clone(),
             operator: scene.caller.operator.name.clone(),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
+use crate::domain::seed::USER_NUMBERS;
 use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User, fold};
 use crate::store::Tx;
 
@@ -166,7 +167,7 @@ impl Service {
 
     async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
         let (caller, realm) = (scene.caller, scene.realm.realm.id);
-        let number = tx.draw_number(caller.space, "users").await?;
+        let number = tx.draw_number(caller.space, USER_NUMBERS).await?;
         let mut user = User::new(self.user_ids(), realm, number, name.to_owned(), scene.now);
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;

@@ -1,5 +1,7 @@
 //! The accounts of users.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -15,21 +17,44 @@ struct Row {
     created_by: String,
 }
 
+#[derive(sqlx::FromRow)]
+struct Owned {
+    user_id: Uuid,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
+impl Row {
+    fn account(self) -> Result<Account, Failure> {
+        Ok(Account {
+            api: self.api.parse().map_err(failed)?,
+            present: self.present,
+            details: json::to_details(&self.details)?,
+            created_at: self.created_at,
+            created_by: self.created_by,
+        })
+    }
+}
+
 impl Tx {
     /// The accounts of a user, removed ones included.
     pub(super) async fn accounts(&mut self, user: Uuid) -> Result<Vec<Account>, Failure> {
         let sql = "SELECT api, present, details, created_at, created_by FROM accounts WHERE user_id = $1 ORDER BY api";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(failed)?;
-        let account = |row: Row| {
-            Ok(Account {
-                api: row.api.parse().map_err(failed)?,
-                present: row.present,
-                details: json::to_details(&row.details)?,
-                created_at: row.created_at,
-                created_by: row.created_by,
-            })
-        };
-        rows.into_iter().map(account).collect()
+        rows.into_iter().map(Row::account).collect()
+    }
+
+    /// The accounts of every user of the space, by user.
+    pub(super) async fn accounts_of_space(&mut self, space: Uuid) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
+        let sql = "SELECT a.user_id, a.api, a.present, a.details, a.created_at, a.created_by
+            FROM accounts a JOIN users u ON u.id = a.user_id WHERE u.space_id = $1 ORDER BY a.api";
+        let rows: Vec<Owned> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        let mut accounts: HashMap<Uuid, Vec<Account>> = HashMap::new();
+        for Owned { user_id, row } in rows {
+            accounts.entry(user_id).or_default().push(row.account()?);
+        }
+        Ok(accounts)
     }
 
     /// Writes an account, new or not.

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{Tx, during, json, on};
+use super::tokens::Unknown;
+use super::{Tx, during, failed, json, on};
 use crate::domain::{Api, During, Entry, Failure, Kind, fold};
 
 #[derive(sqlx::FromRow)]
@@ -27,6 +28,13 @@ struct Kinded {
     kind: String,
     #[sqlx(flatten)]
     row: Row,
+}
+
+#[derive(sqlx::FromRow)]
+struct OfApi {
+    api: String,
+    #[sqlx(flatten)]
+    kinded: Kinded,
 }
 
 /// What the reading of that kind of name counts as.
@@ -127,6 +135,19 @@ impl Tx {
         let rows =
             on!(self, conn => sqlx::query(sql).bind(entry.id).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(during(work(entry.kind)))
+    }
+
+    /// Every name in every catalogue, with what is kept with it, by number.
+    pub async fn entries_of_space(&mut self, space: Uuid) -> Result<Vec<Entry>, Failure> {
+        let sql = "SELECT api, kind, id, number, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 ORDER BY number, id";
+        let rows: Vec<OfApi> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        let entry = |OfApi { api, kinded: Kinded { kind, row } }: OfApi| {
+            let kind = Kind::named(&kind).ok_or_else(|| failed(Unknown(kind)))?;
+            row.entry(api.parse().map_err(failed)?, kind)
+        };
+        rows.into_iter().map(entry).collect()
     }
 
     /// Every name in every catalogue.

@@ -18,6 +18,13 @@ struct Row {
     development: bool,
 }
 
+#[derive(sqlx::FromRow)]
+struct OfApi {
+    api: String,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
 impl Row {
     fn credential(self, api: Api) -> Result<Option<Credential>, Failure> {
         let owner = self.operator_id.map(Owner::Operator).or(self.user_id.map(Owner::User));
@@ -44,6 +51,16 @@ impl Tx {
             .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
         .map_err(failed)?;
         row.map_or(Ok(None), |row| row.credential(api))
+    }
+
+    /// Every token and key of the space, by digest.
+    pub async fn credentials(&mut self, space: Uuid) -> Result<Vec<Credential>, Failure> {
+        let sql = "SELECT api, id, digest, operator_id, user_id, label, scopes, expires_at, development
+            FROM credentials WHERE space_id = $1 ORDER BY api, digest";
+        let rows: Vec<OfApi> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        let credentials = rows.into_iter().map(|OfApi { api, row }| row.credential(api.parse().map_err(failed)?));
+        credentials.filter_map(Result::transpose).collect()
     }
 
     /// Adds a token or key; false if its label, or by a wonder its digest, is there already.

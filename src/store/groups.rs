@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, during, json, on};
+use super::{Tx, during, failed, json, on};
 use crate::domain::{Api, During, Failure, Group, fold};
 
 #[derive(sqlx::FromRow)]
@@ -10,6 +10,15 @@ struct Row {
     id: Uuid,
     name: String,
     details: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Membership {
+    user_id: Uuid,
+    realm_id: Uuid,
+    api: String,
+    #[sqlx(flatten)]
+    row: Row,
 }
 
 impl Tx {
@@ -54,6 +63,21 @@ impl Tx {
             AND group_id IN (SELECT g.id FROM user_groups g WHERE g.api = $2)";
         on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
+    }
+
+    /// Who in the space is in which group: users with the names of groups, as each API has them, by name.
+    pub async fn memberships(&mut self, space: Uuid) -> Result<Vec<(Uuid, Group)>, Failure> {
+        let sql = "SELECT m.user_id, g.realm_id, g.api, g.id, g.name, g.details FROM memberships m
+            JOIN user_groups g ON g.id = m.group_id JOIN realms r ON r.id = g.realm_id
+            WHERE r.space_id = $1 ORDER BY g.name_key";
+        let rows: Vec<Membership> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        let membership = |membership: Membership| {
+            let Membership { user_id, realm_id: realm, api, row } = membership;
+            let (api, details) = (api.parse().map_err(failed)?, json::to_details(&row.details)?);
+            Ok((user_id, Group { id: row.id, realm, api, name: row.name, details }))
+        };
+        rows.into_iter().map(membership).collect()
     }
 
     /// The names of the groups that a user is in, as one API has them.

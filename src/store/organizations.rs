@@ -16,10 +16,15 @@ struct Row {
 impl Tx {
     /// What the realm has; the default where nothing else was ever said.
     pub async fn organization(&mut self, realm: Uuid) -> Result<Organization, Failure> {
+        Ok(self.said_of_organization(realm).await?.unwrap_or_default())
+    }
+
+    /// The same, absent where nothing was ever said.
+    pub async fn said_of_organization(&mut self, realm: Uuid) -> Result<Option<Organization>, Failure> {
         let sql = "SELECT sms_credits, max_tokens, mail_fails, sms_fails FROM organizations WHERE realm_id = $1";
         let row: Option<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(realm).fetch_optional(conn).await).map_err(failed)?;
-        Ok(row.map_or_else(Organization::default, |row| Organization {
+        Ok(row.map(|row| Organization {
             sms_credits: row.sms_credits,
             max_tokens: row.max_tokens,
             mail_fails: row.mail_fails,

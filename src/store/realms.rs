@@ -28,6 +28,13 @@ struct Row {
     may_contain_name: bool,
 }
 
+#[derive(sqlx::FromRow)]
+struct OfApi {
+    api: String,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
 impl Row {
     fn reached(self, api: Api) -> ReachedRealm {
         let password_policy = self.min_length.map(|least| PasswordPolicy {
@@ -64,6 +71,16 @@ impl Tx {
             on!(self, conn => sqlx::query_as(OF_API).bind(space).bind(api.name()).fetch_all(conn).await)
                 .map_err(failed)?;
         Ok(rows.into_iter().map(|row| row.reached(api)).collect())
+    }
+
+    /// Every name by which any API reaches a realm, in the order of the seed.
+    pub async fn aliases(&mut self, space: Uuid) -> Result<Vec<ReachedRealm>, Failure> {
+        let sql = "SELECT a.api, a.realm_id, r.name AS realm_name, a.name, a.kind, a.time_zone, a.min_length,
+                a.may_contain_name
+            FROM aliases a JOIN realms r ON r.id = a.realm_id WHERE a.space_id = $1 ORDER BY a.place, a.name_key";
+        let rows: Vec<OfApi> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+        rows.into_iter().map(|OfApi { api, row }| Ok(row.reached(api.parse().map_err(failed)?))).collect()
     }
 
     /// The realm of that own name.

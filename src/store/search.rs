@@ -125,6 +125,28 @@ impl Tx {
         self.with_accounts(rows).await
     }
 
+    /// Every user of the space with her accounts, by number; nobody is locked.
+    pub async fn users_of_space(&mut self, space: Uuid) -> Result<Vec<User>, Failure> {
+        let rows = select!(self, users::COLUMNS, users::Row, "", query => {
+            query.push(" WHERE u.space_id = ").push_bind(space).push(" ORDER BY u.number")
+        });
+        let mut accounts = self.accounts_of_space(space).await?;
+        let user = |row: users::Row| {
+            let mut user = row.user()?;
+            user.accounts = accounts.remove(&user.id).unwrap_or_default();
+            Ok(user)
+        };
+        rows.map_err(failed)?.into_iter().map(user).collect()
+    }
+
+    /// Every token of the realm, by serial number; none is locked.
+    pub async fn tokens_of_realm(&mut self, realm: Uuid) -> Result<Vec<Token>, Failure> {
+        let rows = select!(self, tokens::COLUMNS, tokens::Row, "", query => {
+            query.push(" WHERE t.realm_id = ").push_bind(realm).push(" ORDER BY t.serial_key")
+        });
+        rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()
+    }
+
     async fn with_accounts(&mut self, rows: Vec<users::Row>) -> Result<Vec<User>, Failure> {
         let mut users = Vec::with_capacity(rows.len());
         for row in rows {

@@ -82,6 +82,22 @@ impl Tx {
             .execute(conn).await.map(|done| done.rows_affected() > 0))
     }
 
+    /// Whether a user of the space has that number.
+    pub async fn user_number_taken(&mut self, space: Uuid, number: i64) -> Result<bool, Failure> {
+        let sql = "SELECT count(*) FROM users WHERE space_id = $1 AND number = $2";
+        let count: i64 = on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(number).fetch_one(conn).await)
+            .map_err(failed)?;
+        Ok(count > 0)
+    }
+
+    /// Whether a user of the space is known by that id.
+    pub async fn user_guid_taken(&mut self, space: Uuid, guid: Uuid) -> Result<bool, Failure> {
+        let sql = "SELECT count(*) FROM users WHERE space_id = $1 AND guid = $2";
+        let count: i64 =
+            on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(guid).fetch_one(conn).await).map_err(failed)?;
+        Ok(count > 0)
+    }
+
     /// Writes a user back, without her name and accounts.
     pub async fn update_user(&mut self, user: &User) -> Result<(), Failure> {
         let sql = "UPDATE users SET password = $2, profile = $3, email_key = $4, employee_id_key = $5,

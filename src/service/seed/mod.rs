@@ -1,16 +1,21 @@
 //! Loading a seed: all of it, or nothing.
 
+mod export;
 mod operators;
 mod tokens;
 mod users;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
 use uuid::Uuid;
 
-use super::catalogue::NUMBERS;
 use super::{Error, Service};
-use crate::domain::seed::{Seed, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm};
+use crate::domain::seed::{
+    ENTRY_NUMBERS, Seed, SeedCredential, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm, USER_NUMBERS,
+};
 use crate::domain::users::PasswordHash;
-use crate::domain::{Entry, Failure, Group, Realm, Refusal};
+use crate::domain::{Api, Credential, Entry, Failure, Group, Owner, Realm, Refusal};
 use crate::store::Tx;
 
 /// Why a seed was not loaded.
@@ -78,6 +83,7 @@ impl Service {
     }
 
     pub(super) async fn load(&self, tx: &mut Tx, space: Uuid, seed: &Seed) -> Result<(), SeedError> {
+        reserve(tx, space, seed).await?;
         for realm in &seed.realms {
             self.load_realm(tx, space, realm).await?;
         }
@@ -98,8 +104,9 @@ impl Service {
         for group in &seed.groups {
             self.load_group(tx, space, group).await?;
         }
+        let mut known = Known::default();
         for user in &seed.users {
-            self.load_user(tx, space, user).await?;
+            self.load_user(tx, space, user, &mut known).await?;
         }
         for token in &seed.tokens {
             self.load_token(tx, space, token).await?;
@@ -117,7 +124,10 @@ impl Service {
                 return Err(SeedError::Conflict(format!("{api} reaches a realm by the name {name:?} already")));
             }
         }
-        Ok(())
+        match seed.last_task {
+            Some(last) => Ok(tx.raise_number(space, &task_numbers(realm), last).await?),
+            None => Ok(()),
+        }
     }
 
     async fn load_entry(&self, tx: &mut Tx, space: Uuid, seed: &SeedEntry) -> Result<(), SeedError> {
@@ -126,17 +136,22 @@ impl Service {
             None => None,
         };
         let (name, details) = (seed.name.clone(), seed.details.clone());
-        let number = tx.next_number(space, NUMBERS).await?;
+        let number = numbered(tx, space, ENTRY_NUMBERS, seed.number).await?;
         let entry = Entry { id: self.ids().id(), api: seed.api, kind: seed.kind, number, name, realm, details };
         let same = |there: &Entry| there.details == entry.details && there.realm == entry.realm;
         if tx.insert_entry(space, &entry).await? {
             return Ok(());
         }
         let there = tx.entry(space, realm.unwrap_or_default(), (seed.api, seed.kind), &seed.name).await?;
-        if there.as_ref().is_some_and(same) {
+        let (api, kind, name) = (seed.api, seed.kind.words(), &seed.name);
+        let Some(there) = there else {
+            return Err(SeedError::Conflict(format!(
+                "{api} {kind} {name:?} has the number {number}, which is another's"
+            )));
+        };
+        if same(&there) && seed.number.is_none_or(|number| number == there.number) {
             return Ok(());
         }
-        let (api, kind, name) = (seed.api, seed.kind.words(), &seed.name);
         Err(SeedError::Conflict(format!("{api} has a {kind} {name:?} already, and it is not the same")))
     }
 
@@ -149,6 +164,81 @@ impl Service {
         }
         Err(SeedError::Conflict(format!("realm {:?} has a {} group {:?} already", seed.realm, seed.api, seed.name)))
     }
+
+    async fn load_credential(
+        &self,
+        tx: &mut Tx,
+        space: Uuid,
+        (owner, name): (Owner, &str),
+        seed: &SeedCredential,
+    ) -> Result<(), SeedError> {
+        let SeedCredential { api, digest, label, scopes, expires_at, development } = seed.clone();
+        let credential = Credential { id: self.ids().id(), api, digest, owner, label, scopes, expires_at, development };
+        if tx.insert_credential(space, &credential).await? {
+            return Ok(());
+        }
+        let whose = match owner {
+            Owner::Operator(_) => "operator",
+            Owner::User(_) => "user",
+        };
+        Err(SeedError::Conflict(format!("a token of {api} {whose} {name:?} is another's")))
+    }
+}
+
+/// What users of one seed share, so that it is looked up once.
+#[derive(Default)]
+struct Known {
+    realms: HashMap<String, Uuid>,
+    groups: HashMap<(Uuid, Api), Vec<Group>>,
+}
+
+impl Known {
+    async fn realm(&mut self, tx: &mut Tx, space: Uuid, name: &str) -> Result<Uuid, SeedError> {
+        if let Some(realm) = self.realms.get(name) {
+            return Ok(*realm);
+        }
+        let realm = realm_named(tx, space, name).await?;
+        self.realms.insert(name.to_owned(), realm);
+        Ok(realm)
+    }
+
+    async fn groups(&mut self, tx: &mut Tx, realm: Uuid, api: Api) -> Result<&[Group], SeedError> {
+        Ok(match self.groups.entry((realm, api)) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(unknown) => unknown.insert(tx.groups(realm, api).await?),
+        })
+    }
+}
+
+/// Lets every sequence go on behind the numbers that the seed gives.
+async fn reserve(tx: &mut Tx, space: Uuid, seed: &Seed) -> Result<(), SeedError> {
+    let mut last: HashMap<&str, i64> = seed.numbers.iter().map(|(name, last)| (name.as_str(), *last)).collect();
+    let users = seed.users.iter().map(|user| (USER_NUMBERS, user.number));
+    let entries = seed.catalogue.iter().map(|entry| (ENTRY_NUMBERS, entry.number));
+    let operators = seed.operators.iter().map(|operator| (operator.api.name(), operator.number));
+    for (name, number) in users.chain(entries).chain(operators) {
+        if let Some(number) = number {
+            let last = last.entry(name).or_default();
+            *last = number.max(*last);
+        }
+    }
+    for (name, last) in last {
+        tx.raise_number(space, name, last).await?;
+    }
+    Ok(())
+}
+
+/// The number that is given, or the next one.
+async fn numbered(tx: &mut Tx, space: Uuid, name: &str, given: Option<i64>) -> Result<i64, SeedError> {
+    match given {
+        Some(number) => Ok(number),
+        None => Ok(tx.next_number(space, name).await?),
+    }
+}
+
+/// The sequence of the numbers of a realm's provisioning tasks.
+pub(super) fn task_numbers(realm: Uuid) -> String {
+    format!("tasks {realm}")
 }
 
 async fn load_organization(tx: &mut Tx, space: Uuid, seed: &SeedOrganization) -> Result<(), SeedError> {

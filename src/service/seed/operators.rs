@@ -1,11 +1,11 @@
 //! Loading operators, with what they log in with.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::{SeedError, hash, realm_named};
-use crate::domain::seed::SeedOperator;
-use crate::domain::{Credential, Detail, Details, Operator, Owner};
+use super::{SeedError, hash, numbered, realm_named};
+use crate::domain::seed::{SeedCredential, SeedOperator};
+use crate::domain::{Detail, Details, Operator, Owner};
 use crate::service::{Service, digest};
 use crate::store::Tx;
 
@@ -19,7 +19,7 @@ impl Service {
         let mut operator = Operator {
             id: self.ids().id(),
             api: seed.api,
-            number: tx.next_number(space, seed.api.name()).await?,
+            number: numbered(tx, space, seed.api.name(), seed.number).await?,
             name: seed.name.clone(),
             password: hash(seed.password.as_ref()),
             rights: seed.rights.clone(),
@@ -29,36 +29,28 @@ impl Service {
             details: details(seed),
         };
         operator.details.extend(own_organization(tx, space, seed, &operator).await?);
+        if let Some(number) = seed.number
+            && tx.operators(space, seed.api).await?.iter().any(|known| known.number == number)
+        {
+            let (api, name) = (seed.api, &seed.name);
+            return Err(SeedError::Conflict(format!(
+                "{api} operator {name:?} has the number {number}, which is another's"
+            )));
+        }
         if !tx.insert_operator(space, &operator).await? {
             return Err(SeedError::Conflict(format!("{} has an operator {:?} already", seed.api, seed.name)));
         }
+        let whose = (Owner::Operator(operator.id), operator.name.as_str());
         for token in &seed.tokens {
-            self.load_credential(tx, space, &operator, token).await?;
+            let digest = digest(token.expose_secret());
+            let (api, development) = (operator.api, operator.development);
+            let credential = SeedCredential { api, digest, label: None, scopes: None, expires_at: None, development };
+            self.load_credential(tx, space, whose, &credential).await?;
+        }
+        for credential in &seed.credentials {
+            self.load_credential(tx, space, whose, credential).await?;
         }
         Ok(())
-    }
-
-    async fn load_credential(
-        &self,
-        tx: &mut Tx,
-        space: Uuid,
-        operator: &Operator,
-        token: &SecretString,
-    ) -> Result<(), SeedError> {
-        let credential = Credential {
-            id: self.ids().id(),
-            api: operator.api,
-            digest: digest(token.expose_secret()),
-            owner: Owner::Operator(operator.id),
-            label: None,
-            scopes: None,
-            expires_at: None,
-            development: operator.development,
-        };
-        if tx.insert_credential(space, &credential).await? {
-            return Ok(());
-        }
-        Err(SeedError::Conflict(format!("a token of {} operator {:?} is another's", operator.api, operator.name)))
     }
 }
 

@@ -17,7 +17,7 @@ impl Service {
             serial: seed.serial.clone(),
             kind: seed.kind,
             state: seed.state,
-            state_since: self.clock().now(),
+            state_since: seed.state_since.unwrap_or_else(|| self.clock().now()),
             owner: owner(tx, realm, seed).await?,
             container: container(tx, space, realm, seed).await?,
             comment: seed.comment.clone(),

@@ -1,41 +1,63 @@
-//! Loading users, with their accounts and groups.
+//! Loading users, with their accounts, groups and keys.
 
 use uuid::Uuid;
 
-use super::{SeedError, hash, realm_named};
-use crate::domain::seed::SeedUser;
-use crate::domain::{Api, AuditEntry, Changes, NewPassword, User, fold};
+use super::{Known, SeedError, hash, numbered};
+use crate::domain::seed::{SeedAccount, SeedUser, USER_NUMBERS};
+use crate::domain::{Account, Api, AuditEntry, Changes, NewPassword, Owner, User, fold};
 use crate::service::Service;
 use crate::store::Tx;
 
+/// Who made what a seed brings.
+const SEED: &str = "seed";
+
 impl Service {
-    pub(super) async fn load_user(&self, tx: &mut Tx, space: Uuid, seed: &SeedUser) -> Result<(), SeedError> {
-        let realm = realm_named(tx, space, &seed.realm).await?;
+    pub(super) async fn load_user(
+        &self,
+        tx: &mut Tx,
+        space: Uuid,
+        seed: &SeedUser,
+        known: &mut Known,
+    ) -> Result<(), SeedError> {
+        let realm = known.realm(tx, space, &seed.realm).await?;
         let now = self.clock().now();
-        let number = tx.next_number(space, "users").await?;
-        let mut user = User::new(self.user_ids(), realm, number, seed.name.clone(), now);
+        let number = numbered(tx, space, USER_NUMBERS, seed.number).await?;
+        let (id, fresh) = self.user_ids();
+        let created = seed.created_at.unwrap_or(now);
+        let mut user = User::new((id, seed.id.unwrap_or(fresh)), realm, number, seed.name.clone(), created);
         let password = hash(seed.password.as_ref()).map(NewPassword::Hashed);
-        let mut log = user.apply(None, "seed", &Changes { password, ..seed.changes.clone() }, now);
-        for (api, details) in &seed.accounts {
-            let details = details.iter().map(|(name, detail)| (name.clone(), Some(detail.clone()))).collect();
-            log.extend(user.apply(Some(*api), "seed", &Changes { details, ..Changes::default() }, now));
+        let mut log = user.apply(None, SEED, &Changes { password, ..seed.changes.clone() }, created);
+        for account in &seed.accounts {
+            log.extend(add_account(&mut user, account));
         }
+        // What the seed says holds, whether she has expired meanwhile or not.
+        user.locked = seed.changes.locked.unwrap_or_default();
+        user.expiry_applied = seed.expiry_applied;
+        user.updated_at = seed.updated_at.unwrap_or(created);
+        free(tx, space, &user, seed).await?;
         if tx.insert_users(space, std::slice::from_ref(&user)).await?.is_empty() {
             return Err(SeedError::Conflict(format!("realm {:?} has a user {:?} already", seed.realm, seed.name)));
         }
         for account in &user.accounts {
             tx.put_account(user.id, account).await?;
         }
-        self.reindex(tx, None, &user).await?;
-        join(tx, &user, seed).await?;
+        let named = |error| match SeedError::from(error) {
+            SeedError::Conflict(why) => SeedError::Conflict(format!("user {:?}: {why}", seed.name)),
+            failed @ SeedError::Failed(_) => failed,
+        };
+        self.reindex(tx, None, &user).await.map_err(named)?;
+        join(tx, &user, seed, known).await?;
+        for credential in &seed.credentials {
+            self.load_credential(tx, space, (Owner::User(user.id), &user.name), credential).await?;
+        }
         let entry = AuditEntry {
             id: self.ids().id(),
             at: now,
             space,
             user: user.id,
             api: None,
-            operation: "seed".to_owned(),
-            operator: "seed".to_owned(),
+            operation: SEED.to_owned(),
+            operator: SEED.to_owned(),
             request_id: String::new(),
             changes: log,
         };
@@ -43,13 +65,38 @@ impl Service {
     }
 }
 
+/// Gives a user an account, removed or not; says what became different.
+fn add_account(user: &mut User, seed: &SeedAccount) -> Vec<crate::domain::Change> {
+    let at = seed.created_at.unwrap_or(user.created_at);
+    let by = seed.created_by.as_deref().unwrap_or(SEED);
+    if seed.removed {
+        let (api, created_by) = (seed.api, by.to_owned());
+        let details = crate::domain::Details::new();
+        user.accounts.push(Account { api, present: false, details, created_at: at, created_by });
+        return Vec::new();
+    }
+    let details = seed.details.iter().map(|(name, detail)| (name.clone(), Some(detail.clone()))).collect();
+    user.apply(Some(seed.api), by, &Changes { details, ..Changes::default() }, at)
+}
+
+/// Refuses an id or a number that is another user's; both would be found by the store, but not in words.
+async fn free(tx: &mut Tx, space: Uuid, user: &User, seed: &SeedUser) -> Result<(), SeedError> {
+    let (name, number, id) = (&user.name, user.number, user.guid);
+    if seed.number.is_some() && tx.user_number_taken(space, number).await? {
+        return Err(SeedError::Conflict(format!("user {name:?} has the number {number}, which is another's")));
+    }
+    if seed.id.is_some() && tx.user_guid_taken(space, id).await? {
+        return Err(SeedError::Conflict(format!("user {name:?} has the id {id}, which is another's")));
+    }
+    Ok(())
+}
+
 /// Puts a user into the groups that the seed names, and into those whose rule takes her in.
-async fn join(tx: &mut Tx, user: &User, seed: &SeedUser) -> Result<(), SeedError> {
+async fn join(tx: &mut Tx, user: &User, seed: &SeedUser, known: &mut Known) -> Result<(), SeedError> {
     for api in Api::ALL {
-        let groups = tx.groups(user.realm, api).await?;
-        for group in groups.iter().filter(|group| group.takes_in(&user.profile) == Some(true)) {
-            tx.join_group(group.id, user.id).await?;
-        }
+        let mut joined: Vec<Uuid> = Vec::new();
+        let groups = known.groups(tx, user.realm, api).await?;
+        joined.extend(groups.iter().filter(|group| group.takes_in(&user.profile) == Some(true)).map(|group| group.id));
         let named = seed.groups.iter().filter(|(of, _)| *of == api).flat_map(|(_, names)| names);
         for name in named {
             let Some(group) = groups.iter().find(|group| fold(&group.name) == fold(name)) else {
@@ -58,7 +105,10 @@ async fn join(tx: &mut Tx, user: &User, seed: &SeedUser) -> Result<(), SeedError
                     "user {user:?} is in a {api} group {name:?}, which is not there"
                 )));
             };
-            tx.join_group(group.id, user.id).await?;
+            joined.push(group.id);
+        }
+        for group in joined {
+            tx.join_group(group, user.id).await?;
         }
     }
     Ok(())
