@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::StartError;
+use crate::config::seed::Format;
 use crate::config::{Settings, seed};
 use crate::domain::seed::Seed;
 use crate::service::SeedError;
@@ -20,7 +21,12 @@ pub(super) fn read_file(path: &Path) -> Result<Seed, StartError> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| StartError::Settings(format!("cannot read the seed {shown}: {error}")))?;
-    seed::parse(&text).map_err(|problem| StartError::Settings(format!("the seed {shown}: {problem}")))
+    let format = if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
+        Format::Json
+    } else {
+        Format::of(&text)
+    };
+    seed::parse_as(format, &text).map_err(|problem| StartError::Settings(format!("the seed {shown}: {problem}")))
 }
 
 /// The seed that is compiled in.

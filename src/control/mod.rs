@@ -9,6 +9,7 @@ mod input;
 mod page;
 mod problem;
 mod reset;
+mod seed;
 mod snapshots;
 mod spaces;
 
@@ -47,6 +48,7 @@ fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(spaces::routes())
         .merge(reset::routes())
+        .merge(seed::routes())
         .merge(snapshots::routes())
         .merge(clock::routes())
 }

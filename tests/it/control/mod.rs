@@ -5,6 +5,7 @@ mod clock;
 mod observed;
 mod repeatable;
 mod secrets;
+mod seeds;
 mod snapshots;
 mod spaces;
 mod watching;
