@@ -63,7 +63,16 @@ impl de::Error for Misfit {
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("must be {expected}, not {unexpected}"))
+        let given = match unexpected {
+            Unexpected::Unit => "null".to_owned(),
+            Unexpected::Bool(flag) => flag.to_string(),
+            Unexpected::Signed(number) => number.to_string(),
+            Unexpected::Str(text) => format!("{text:?}"),
+            Unexpected::Seq => "a list".to_owned(),
+            Unexpected::Map => "a table".to_owned(),
+            other => other.to_string(),
+        };
+        Self::new(format!("must be {expected}, not {given}"))
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {

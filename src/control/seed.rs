@@ -48,10 +48,9 @@ impl Wanted {
     /// The form that a caller wants.
     pub(super) fn of(&self, headers: &HeaderMap) -> Format {
         match self.format {
-            Some(Form::Toml) => Format::Toml,
             Some(Form::Json) => Format::Json,
             None if accepts(headers, "json") && !accepts(headers, "toml") => Format::Json,
-            None => Format::Toml,
+            Some(Form::Toml) | None => Format::Toml,
         }
     }
 }

@@ -34,7 +34,10 @@ fn keys(source: &str) -> BTreeSet<String> {
 fn every_key_of_the_seed_format_is_documented() {
     let page = read("config/README.md");
     let keys = keys(&(read("src/config/seed_file.rs") + &read("src/config/seed_people.rs")));
-    assert!(keys.len() > 70 && keys.contains("may_contain_name") && keys.contains("password_hash"), "the keys are found: {keys:?}");
+    assert!(
+        keys.len() > 70 && keys.contains("may_contain_name") && keys.contains("password_hash"),
+        "the keys are found: {keys:?}"
+    );
     let named = |key: &str| {
         page.split('`')
             .skip(1)

@@ -27,7 +27,10 @@ fn what_no_request_could_bring_no_seed_can() {
         (user("name = \"a\"\nattributes = { email = \"a\\u0007\" }"), "holds the control character U+0007"),
         (user("name = \"a\"\nattributes = { shoe_size = \"42\" }"), "\"shoe_size\" is no shared attribute"),
         (user("name = \"a\"\naccounts = [\"oracle\"]"), "\"oracle\" is no API"),
-        (user("name = \"a\"\nshoe_size = 42"), "line 6: user[0].shoe_size is no key of the seed format; the keys here are realm, name,"),
+        (
+            user("name = \"a\"\nshoe_size = 42"),
+            "line 6: user[0].shoe_size is no key of the seed format; the keys here are realm, name,",
+        ),
         (
             format!("{REALM}[[admanager.organizational_units]]\nrealm = \"r\"\ndn = \"garbage\""),
             "is no distinguished name",
@@ -92,7 +95,10 @@ fn what_sas_cannot_have_no_seed_can_give_it() {
             "next_passcode of \"o\" needs login = \"next_passcode\"",
         ),
         (operator("default_template = \"t\""), "default_template of \"o\" is for operators of admanager only"),
-        ("[[sectona.operators]]\nname = \"o\"\nlogin = \"locked\"".to_owned(), "login of \"o\" is for operators of sas only"),
+        (
+            "[[sectona.operators]]\nname = \"o\"\nlogin = \"locked\"".to_owned(),
+            "login of \"o\" is for operators of sas only",
+        ),
         (container("name = \"default\""), "\"default\" is a container of every realm, and not to be listed"),
         (container("name = \"\""), "cannot be the name of a container"),
         (container(&format!("name = \"c\"\ndescription = \"{long}\"")), "description of \"c\" may have at most 4000"),
@@ -109,7 +115,10 @@ fn what_sas_cannot_have_no_seed_can_give_it() {
             format!("{SAS}[[sas.organizations]]\nrealm = \"r\"\nmail = \"slow\""),
             "line 6: sas.organizations[0].mail must be working or failing, not \"slow\"",
         ),
-        (format!("{SAS}[[sas.organizations]]\nrealm = \"r\"\nsms_credits = -1"), "line 6: sas.organizations[0].sms_credits must be a whole number from 0 to 4294967295, not -1"),
+        (
+            format!("{SAS}[[sas.organizations]]\nrealm = \"r\"\nsms_credits = -1"),
+            "line 6: sas.organizations[0].sms_credits must be a whole number from 0 to 4294967295, not -1",
+        ),
         (token("type = \"kt\""), "line 8: duplicate key"),
         (token("").replace("\"kt\"", "\"key\""), "\"key\" is no token type; the token types are kt, rb,"),
         (token("state = \"new\""), "\"new\" is no token state; the token states are not_initialized,"),
