@@ -57,6 +57,23 @@ impl Tag {
         self
     }
 
+    /// The elements within.
+    pub fn elements(&self) -> impl Iterator<Item = &Tag> {
+        self.content.iter().filter_map(|content| match content {
+            Content::Tag(tag) => Some(tag),
+            Content::Text(_) => None,
+        })
+    }
+
+    /// The text within, without that of elements.
+    pub fn own_text(&self) -> String {
+        let text = |content: &Content| match content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Tag(_) => None,
+        };
+        self.content.iter().filter_map(text).collect()
+    }
+
     /// Adds an element within.
     pub fn push(&mut self, child: Tag) {
         self.content.push(Content::Tag(child));

@@ -4,14 +4,24 @@
 //! the description of the whole ([`document`]) is made from the routes themselves.
 
 pub mod access;
+mod catalogue;
 mod clock;
+mod groups;
+mod here;
 mod input;
+mod lists;
+mod operators;
+mod outbox;
 mod page;
 mod problem;
+mod realms;
 mod reset;
 mod seed;
 mod snapshots;
 mod spaces;
+mod tokens;
+mod users;
+mod words;
 
 use std::sync::Arc;
 
@@ -21,6 +31,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::Access;
+use here::Realms;
 pub use input::{Here, JsonBody, OptionalJson, Path, Query};
 pub use page::{Listed, Paging};
 pub use problem::{Problem, ProblemDocument};
@@ -51,6 +62,13 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(seed::routes())
         .merge(snapshots::routes())
         .merge(clock::routes())
+        .merge(users::routes())
+        .merge(realms::routes())
+        .merge(groups::routes())
+        .merge(tokens::routes())
+        .merge(operators::routes())
+        .merge(catalogue::routes())
+        .merge(outbox::routes())
 }
 
 /// The description of the API: OpenAPI 3.1.

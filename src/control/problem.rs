@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::Failure;
+use crate::domain::{Failure, Refusal};
 use crate::edge::NoSpace;
 use crate::service::{Error, SeedError};
 
@@ -76,6 +76,12 @@ impl From<Failure> for Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
+            Error::Refused(refusal @ (Refusal::UnknownRealm { .. } | Refusal::NoSuchUser { .. })) => {
+                Self::not_found(refusal.to_string())
+            }
+            Error::Refused(refusal @ (Refusal::Missing { .. } | Refusal::Unfit { .. })) => {
+                Self::bad_request(refusal.to_string())
+            }
             Error::Refused(refusal) => Self::conflict(refusal.to_string()),
             Error::Failed(failure) => Self::failed(&failure),
         }

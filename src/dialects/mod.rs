@@ -12,9 +12,12 @@ pub use absent::ABSENCES;
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::contract::Contract;
+use crate::domain::Failure;
 use crate::edge::Dialect;
-use crate::service::{Face, Service};
+use crate::service::{Error, Face, Service};
 
 /// Every dialect's table, in the order in which the APIs are listed.
 pub const CONTRACTS: [&Contract; 4] = [&sectona::CONTRACT, &sas::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
@@ -29,6 +32,15 @@ pub struct Manners {
 /// How each API keeps its users.
 pub fn faces() -> Vec<Face> {
     vec![sectona::FACE, sas::FACE, admanager::FACE, summit::FACE]
+}
+
+/// How a user looks, for whoever looks on; who is refused a look sees nothing.
+fn viewed(view: Result<Option<Value>, Error>) -> Result<Option<Value>, Failure> {
+    match view {
+        Ok(view) => Ok(view),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(Error::Failed(failure)) => Err(failure),
+    }
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.

@@ -43,6 +43,12 @@ pub enum Filter {
     HasToken(&'static [TokenState]),
     /// She is of that realm.
     In(Uuid),
+    /// She is of that space, in whatever realm.
+    InSpace(Uuid),
+    /// The API has an account of hers.
+    HasAccount(Api),
+    /// Her number in the space is greater than that.
+    After(i64),
     /// She is in a group of that API with a name like that.
     InGroup(Api, Pattern),
     /// That text of hers is such.

@@ -127,9 +127,7 @@ pub trait Dialect: Send + Sync {
     }
 
     /// How the API would show the user of that key to a client who may see her; absent where it does not see her.
-    fn view(&self, _space: Uuid, _user: Uuid) -> Viewing<'_> {
-        Box::pin(async { Ok(None) })
-    }
+    fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_>;
 
     /// Says in the vendor's words what went wrong around a request to that path.
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer;

@@ -7,7 +7,7 @@ use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
 use crate::domain::refusal::Taken;
 use crate::domain::seed::ENTRY_NUMBERS as NUMBERS;
 use crate::domain::text::is_name;
-use crate::domain::{Changes, Detail, Details, Entry, Filter, Kind, Page, Pattern, Refusal, Right, User, fold};
+use crate::domain::{Api, Changes, Detail, Details, Entry, Filter, Kind, Page, Pattern, Refusal, Right, User, fold};
 use crate::store::Tx;
 
 /// A name that is to be in a catalogue.
@@ -33,7 +33,18 @@ pub struct Kept {
 impl Service {
     /// The names of that kind that a realm sees, those out of use included, by name.
     pub async fn entries(&self, caller: &Caller, realm: &ReachedRealm, kind: Kind) -> Result<Vec<Entry>, Error> {
-        let (space, id, api) = (caller.space, realm.realm.id, caller.api());
+        self.peek_entries(caller.space, caller.api(), realm, kind).await
+    }
+
+    /// The same, whoever asks.
+    pub async fn peek_entries(
+        &self,
+        space: Uuid,
+        api: Api,
+        realm: &ReachedRealm,
+        kind: Kind,
+    ) -> Result<Vec<Entry>, Error> {
+        let id = realm.realm.id;
         self.0.db.read(async |tx| Ok(tx.entries_seen(space, id, (api, kind)).await?)).await
     }
 

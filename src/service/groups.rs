@@ -6,7 +6,7 @@ use super::users::shown;
 use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
 use crate::domain::refusal::Taken;
 use crate::domain::text::is_name;
-use crate::domain::{Changes, Details, Group, Key, Kind, Refusal, Right, User, fold};
+use crate::domain::{Api, Changes, Details, Group, Key, Kind, Refusal, Right, User, fold};
 use crate::store::Tx;
 
 /// A group to be made.
@@ -79,7 +79,11 @@ impl Service {
 
     /// The groups that a user is in, as the calling API has them, by name.
     pub async fn groups_of(&self, caller: &Caller, user: &User) -> Result<Vec<Group>, Error> {
-        let api = caller.api();
+        self.peek_groups_of(caller.api(), user).await
+    }
+
+    /// The same, whoever asks.
+    pub async fn peek_groups_of(&self, api: Api, user: &User) -> Result<Vec<Group>, Error> {
         self.db().read(async |tx| Ok(tx.groups_with(user.id, user.realm, api).await?)).await
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Knows the domain and the store; nothing of HTTP, JSON or any vendor's words.
 
+mod administration;
 mod allocation;
 mod authentication;
 mod caller;
@@ -12,6 +13,7 @@ mod credentials;
 mod error;
 mod groups;
 mod identifiers;
+mod inspection;
 mod keys;
 mod passwords;
 mod policy;
@@ -37,6 +39,7 @@ use crate::domain::{Api, Clock, Details, Ids, User};
 use crate::store::Db;
 
 pub use crate::store::ReachedRealm;
+pub use administration::{AccountChange, Deed, Ordered};
 pub use allocation::Allocation;
 pub use authentication::Holder;
 pub use caller::Caller;
@@ -61,6 +64,10 @@ pub use users::{Outcome, Revise, Upsert, What};
 pub struct Face {
     /// The API.
     pub api: Api,
+    /// What the API calls a user.
+    pub id: fn(&User) -> String,
+    /// The kind of identifier that shares one name space with the names of users, where the API has one.
+    pub namespace: Option<&'static str>,
     /// By which further names a user with an account there is to be found.
     pub identifiers: fn(&User) -> Vec<Identifier>,
     /// The role of a user with an account there, where the role decides what her own credentials may do.

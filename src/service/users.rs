@@ -143,7 +143,7 @@ impl Service {
     }
 
     /// Hashes a plain password in place, and hands it back for the policy.
-    async fn hash(&self, changes: &mut Changes) -> Result<Option<SecretString>, Error> {
+    pub(super) async fn hash(&self, changes: &mut Changes) -> Result<Option<SecretString>, Error> {
         let Some(NewPassword::Plain(plain)) = &changes.password else {
             return Ok(None);
         };

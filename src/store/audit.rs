@@ -1,9 +1,39 @@
 //! The audit.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, during, json, on};
+use super::{Tx, during, failed, json, on};
 use crate::domain::{Api, AuditEntry, During, Failure};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    space_id: Uuid,
+    at: DateTime<Utc>,
+    user_id: Uuid,
+    api: Option<String>,
+    operation: String,
+    operator: String,
+    request_id: String,
+    changes: String,
+}
+
+impl Row {
+    fn entry(self) -> Result<AuditEntry, Failure> {
+        Ok(AuditEntry {
+            id: self.id,
+            at: self.at,
+            space: self.space_id,
+            user: self.user_id,
+            api: self.api.map(|api| api.parse()).transpose().map_err(failed)?,
+            operation: self.operation,
+            operator: self.operator,
+            request_id: self.request_id,
+            changes: json::to_changes(&self.changes)?,
+        })
+    }
+}
 
 impl Tx {
     /// Writes an entry.
@@ -16,6 +46,15 @@ impl Tx {
             .bind(json::from_changes(&entry.changes))
             .execute(conn).await.map(|_| ()))
         .map_err(during(During::Audit))
+    }
+
+    /// Every entry about a user, oldest first.
+    pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
+        let sql = "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
+            FROM audit WHERE user_id = $1 ORDER BY at, id";
+        let rows: Vec<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
+        rows.into_iter().map(Row::entry).collect()
     }
 
     /// How many entries there are about a user.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::tokens::Unknown;
 use super::{Tx, during, failed, json, on};
-use crate::domain::{Api, During, Entry, Failure, Kind, fold};
+use crate::domain::{Api, During, Entry, Failure, Kind, Page, fold};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -154,6 +154,28 @@ impl Tx {
     pub async fn catalogue_names(&mut self, space: Uuid) -> Result<Vec<String>, Failure> {
         let sql = "SELECT name FROM catalogue WHERE space_id = $1 ORDER BY name_key";
         on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_all(conn).await).map_err(during(During::Work))
+    }
+
+    /// The names of one API, or of all, and of one kind, or of all, in the order of their numbers.
+    pub async fn catalogue(
+        &mut self,
+        space: Uuid,
+        api: Option<Api>,
+        kind: Option<Kind>,
+        page: Page,
+    ) -> Result<Vec<Entry>, Failure> {
+        let sql = "SELECT api, kind, id, number, name, realm_id, details FROM catalogue
+            WHERE space_id = $1 AND ($2 IS NULL OR api = $2) AND ($3 IS NULL OR kind = $3)
+            ORDER BY number, id LIMIT $4 OFFSET $5";
+        let rows: Vec<OfApi> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.map(Api::name)).bind(kind.map(Kind::name))
+            .bind(page.most.unwrap_or(i64::MAX)).bind(page.first).fetch_all(conn).await)
+        .map_err(during(During::Work))?;
+        let entry = |OfApi { api, kinded: Kinded { kind, row } }: OfApi| {
+            let Some(kind) = Kind::named(&kind) else { return Ok(None) };
+            row.entry(api.parse().map_err(failed)?, kind).map(Some)
+        };
+        rows.into_iter().filter_map(|row| entry(row).transpose()).collect()
     }
 
     /// Adds a name; false if it is there already.

@@ -102,6 +102,16 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
         Filter::In(realm) => {
             statement.sql("u.realm_id = ").id(*realm);
         }
+        Filter::InSpace(space) => {
+            statement.sql("u.space_id = ").id(*space);
+        }
+        Filter::HasAccount(api) => {
+            statement.sql("EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id AND a.present AND a.api = ");
+            statement.text(api.name().to_owned()).sql(")");
+        }
+        Filter::After(number) => {
+            statement.sql("u.number > ").number(*number);
+        }
         Filter::InGroup(api, pattern) => {
             statement.sql("EXISTS (SELECT 1 FROM memberships m JOIN user_groups g ON g.id = m.group_id");
             statement.sql(" WHERE m.user_id = u.id AND g.api = ").text(api.name().to_owned()).sql(" AND ");

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Tx, during, failed, json, on};
-use crate::domain::{Api, During, Failure, Group, fold};
+use crate::domain::{Api, During, Failure, Group, Page, fold};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -21,6 +21,14 @@ struct Membership {
     row: Row,
 }
 
+#[derive(sqlx::FromRow)]
+struct Listed {
+    realm_id: Uuid,
+    api: String,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
 impl Tx {
     /// The groups of a realm, as one API has them, by name.
     pub async fn groups(&mut self, realm: Uuid, api: Api) -> Result<Vec<Group>, Failure> {
@@ -30,6 +38,35 @@ impl Tx {
         let group =
             |row: Row| Ok(Group { id: row.id, realm, api, name: row.name, details: json::to_details(&row.details)? });
         rows.into_iter().map(group).collect()
+    }
+
+    /// The groups of a space, of one API or of all, in the order of their realms, APIs and names.
+    pub async fn all_groups(&mut self, space: Uuid, api: Option<Api>, page: Page) -> Result<Vec<Group>, Failure> {
+        let sql = "SELECT g.id, g.name, g.details, g.realm_id, g.api FROM user_groups g JOIN realms r ON r.id = g.realm_id
+            WHERE r.space_id = $1 AND ($2 IS NULL OR g.api = $2) ORDER BY r.name_key, g.api, g.name_key LIMIT $3 OFFSET $4";
+        let rows: Vec<Listed> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(api.map(Api::name)).bind(page.most.unwrap_or(i64::MAX)).bind(page.first)
+            .fetch_all(conn).await)
+        .map_err(during(During::Groups))?;
+        let group = |Listed { realm_id, api, row }: Listed| {
+            let (api, details) = (api.parse().map_err(failed)?, json::to_details(&row.details)?);
+            Ok(Group { id: row.id, realm: realm_id, api, name: row.name, details })
+        };
+        rows.into_iter().map(group).collect()
+    }
+
+    /// Who is in a group: the ids under which clients know them, and their names, by name.
+    pub async fn members(&mut self, group: Uuid) -> Result<Vec<(Uuid, String)>, Failure> {
+        let sql = "SELECT u.guid, u.name FROM memberships m JOIN users u ON u.id = m.user_id
+            WHERE m.group_id = $1 ORDER BY u.name_key";
+        on!(self, conn => sqlx::query_as(sql).bind(group).fetch_all(conn).await).map_err(during(During::Groups))
+    }
+
+    /// Removes a group, whoever is in it; false if it is gone already.
+    pub async fn delete_group(&mut self, group: Uuid) -> Result<bool, Failure> {
+        let sql = "DELETE FROM user_groups WHERE id = $1";
+        let rows = on!(self, conn => sqlx::query(sql).bind(group).execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(during(During::Groups))
     }
 
     /// Adds a group; false if the name is taken.

@@ -80,3 +80,10 @@ pub(super) fn from_changes(changes: &[Change]) -> String {
     };
     Value::Object(changes.iter().map(one).collect()).to_string()
 }
+
+pub(super) fn to_changes(text: &str) -> Result<Vec<Change>, Failure> {
+    let map: Map<String, Value> = serde_json::from_str(text).map_err(failed)?;
+    let text = |change: &Value, side: &str| change[side].as_str().map(str::to_owned);
+    let one = |(field, change): (String, Value)| Change { field, from: text(&change, "from"), to: text(&change, "to") };
+    Ok(map.into_iter().map(one).collect())
+}

@@ -96,6 +96,14 @@ impl Tx {
             .map_err(failed)
     }
 
+    /// Removes an operator with everything that it logs in with; false if it is gone already.
+    pub async fn delete_operator(&mut self, operator: Uuid) -> Result<bool, Failure> {
+        let sql = "DELETE FROM operators WHERE id = $1";
+        let rows =
+            on!(self, conn => sqlx::query(sql).bind(operator).execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| rows > 0).map_err(failed)
+    }
+
     /// Adds an operator; false if the name is taken.
     pub async fn insert_operator(&mut self, space: Uuid, operator: &Operator) -> Result<bool, Failure> {
         let sql = "INSERT INTO operators

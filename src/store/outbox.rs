@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Tx, failed, on};
-use crate::domain::{Channel, Failure, Message};
+use crate::domain::{Channel, Failure, Message, Page, fold};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -18,6 +18,13 @@ struct Row {
     user_id: Uuid,
     api: String,
     request_id: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Sent {
+    #[sqlx(flatten)]
+    row: Row,
+    user_name: Option<String>,
 }
 
 impl Row {
@@ -58,5 +65,31 @@ impl Tx {
         let rows: Vec<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
         rows.into_iter().map(Row::message).collect()
+    }
+
+    /// The messages to a user of that name, and to that address or number, each with the name of the user as it is now;
+    /// without a name where she is gone.
+    pub async fn sent(
+        &mut self,
+        space: Uuid,
+        (user, recipient): (Option<&str>, Option<&str>),
+        page: Page,
+    ) -> Result<Vec<(Message, Option<String>)>, Failure> {
+        let sql = "SELECT o.id, o.realm_id, o.at, o.channel, o.recipient, o.subject, o.body, o.user_id, o.api,
+                o.request_id, u.name AS user_name
+            FROM outbox o LEFT JOIN users u ON u.id = o.user_id
+            WHERE o.space_id = $1 AND ($2 IS NULL OR u.name_key = $2) AND ($3 IS NULL OR o.recipient = $3)
+            ORDER BY o.id LIMIT $4 OFFSET $5";
+        let rows: Vec<Sent> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(user.map(fold)).bind(recipient)
+            .bind(page.most.unwrap_or(i64::MAX)).bind(page.first).fetch_all(conn).await)
+        .map_err(failed)?;
+        rows.into_iter().map(|sent| Ok((sent.row.message()?, sent.user_name))).collect()
+    }
+
+    /// Forgets every message.
+    pub async fn delete_messages(&mut self, space: Uuid) -> Result<(), Failure> {
+        let sql = "DELETE FROM outbox WHERE space_id = $1";
+        on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)
     }
 }

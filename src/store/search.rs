@@ -116,6 +116,24 @@ impl Tx {
         Ok(self.with_accounts(rows).await?.into_iter().next())
     }
 
+    /// The user of a space by the id under which clients know her, with her accounts.
+    pub async fn user_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<User>, Failure> {
+        let rows = select_users!(self, query => {
+            query.push(" WHERE u.space_id = ").push_bind(space).push(" AND u.guid = ").push_bind(guid)
+        });
+        Ok(self.with_accounts(rows.map_err(failed)?).await?.into_iter().next())
+    }
+
+    /// The first users for whom the condition holds, with their accounts, by number.
+    pub async fn users_numbered(&mut self, filter: &Filter, most: i64) -> Result<Vec<User>, Failure> {
+        let rows = select_users!(self, query => {
+            query.push(" WHERE ");
+            conditions::push(&mut query, filter);
+            query.push(" ORDER BY u.number LIMIT ").push_bind(most)
+        });
+        self.with_accounts(rows.map_err(failed)?).await
+    }
+
     /// Every user of the realm with her accounts, by name.
     pub async fn users_of(&mut self, realm: Uuid) -> Result<Vec<User>, Failure> {
         let rows = select_users!(self, query => {
@@ -214,6 +232,26 @@ impl Tx {
             query.push(" WHERE t.realm_id = ").push_bind(realm);
             conditions::push_tokens(&mut query, filter);
             query.push(" ORDER BY t.serial_key");
+            conditions::push_page(&mut query, page);
+        });
+        rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()
+    }
+
+    /// The tokens of every realm of a space that are asked for, by realm and serial number.
+    pub async fn all_tokens(
+        &mut self,
+        space: Uuid,
+        realm: Option<Uuid>,
+        filter: &TokenFilter,
+        page: Page,
+    ) -> Result<Vec<Token>, Failure> {
+        let rows = select_tokens!(self, query => {
+            query.push(" JOIN realms r ON r.id = t.realm_id WHERE r.space_id = ").push_bind(space);
+            if let Some(realm) = realm {
+                query.push(" AND r.id = ").push_bind(realm);
+            }
+            conditions::push_tokens(&mut query, filter);
+            query.push(" ORDER BY r.name_key, t.serial_key");
             conditions::push_page(&mut query, page);
         });
         rows.map_err(failed)?.into_iter().map(tokens::Row::token).collect()

@@ -3,14 +3,16 @@
 use std::pin::Pin;
 
 use axum::http::{HeaderValue, header};
+use uuid::Uuid;
 
 use super::error::Rejection;
 use super::wire::{Parameters, page};
 use super::{Admanager, CONTRACT, actions, groups, observed, passwords, search, technicians, tokens, units, users};
 use crate::contract::{Contract, Operation};
+use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
-use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Seen, Trouble};
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Seen, Trouble, Viewing};
 
 const PREFIXES: [&str; 2] = ["/RestAPI", "/MobileAPI"];
 
@@ -50,6 +52,10 @@ impl Dialect for Admanager {
 
     fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
         observed::answer(answer, masking)
+    }
+
+    fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
+        Box::pin(async move { viewed(search::view(self, space, user).await) })
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {

@@ -58,4 +58,5 @@ impl Admanager {
 }
 
 /// How ADManager keeps its users.
-pub const FACE: Face = Face { api: Api::Admanager, identifiers: names::identifiers, role: |_| None };
+pub const FACE: Face =
+    Face { api: Api::Admanager, id: names::guid, namespace: None, identifiers: names::identifiers, role: |_| None };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::Admanager;
 use super::auth;
@@ -12,9 +13,9 @@ use super::error::Rejection;
 use super::filter::{self, Expression};
 use super::wire::{Parameters, answer, list};
 use crate::domain::text::{LONG, SHORT};
-use crate::domain::{Filter, Page, Pattern, Refusal, Test, User};
+use crate::domain::{AliasKind, Api, Filter, Page, Pattern, Refusal, Test, User};
 use crate::edge::{Answer, Call};
-use crate::service::{Caller, Sought};
+use crate::service::{Caller, Error, Sought};
 
 /// The attributes in which `searchText` is looked for.
 const SEARCHED: [&str; 6] = ["sAMAccountName", "displayName", "givenName", "sn", "userPrincipalName", "mail"];
@@ -100,15 +101,26 @@ impl Query {
     async fn row(&self, admanager: &Admanager, caller: &Caller, user: &User) -> Result<Value, Rejection> {
         let found = self.domains.iter().find(|domain| domain.realm.realm.id == user.realm);
         let domain = found.or(self.domains.first()).ok_or(Refusal::RealmNotNamed)?;
-        let groups = if self.columns.iter().any(|column| column.ldap == "memberOf") {
+        let groups: Vec<String> = if self.columns.iter().any(|column| column.ldap == "memberOf") {
             let groups = admanager.service.groups_of(caller, user).await.map_err(Rejection::of_request)?;
             groups.into_iter().map(|group| group.name).collect()
         } else {
             Vec::new()
         };
-        let cell = |column: &Column| (column.name.clone(), Value::from(column.shown(user, domain, &groups)));
-        Ok(Value::Object(self.columns.iter().map(cell).collect::<Map<_, _>>()))
+        Ok(row(&self.columns, user, domain, &groups))
     }
+}
+
+/// The user of that key as `SearchUser` shows her in its usual columns; absent where ADManager does not see her.
+pub(super) async fn view(admanager: &Admanager, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+    let Some((user, realms)) = admanager.service.seen_by(space, Api::Admanager, user).await? else { return Ok(None) };
+    let domain = Domain { dns: domains::name_of(&realms, &realms[0], AliasKind::Dns), realm: realms[0].clone() };
+    Ok(Some(row(&Column::defaults(), &user, &domain, &[])))
+}
+
+fn row(columns: &[Column], user: &User, domain: &Domain, groups: &[String]) -> Value {
+    let cell = |column: &Column| (column.name.clone(), Value::from(column.shown(user, domain, groups)));
+    Value::Object(columns.iter().map(cell).collect::<Map<_, _>>())
 }
 
 fn invalid_filter(hint: String) -> Rejection {

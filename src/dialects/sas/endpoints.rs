@@ -3,16 +3,18 @@
 use std::pin::Pin;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use uuid::Uuid;
 
 use super::error;
 use super::given;
 use super::voice::{Said, Voice};
-use super::{CONTRACT, Sas, observed};
+use super::{CONTRACT, Sas, observed, users};
 use crate::asmx::{Request, Response};
 use crate::contract::Contract;
+use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
-use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Outcome, Seen, Trouble};
+use crate::edge::{Answer, Call, Dialect, Hint, NoSpace, Outcome, Seen, Trouble, Viewing};
 
 const SERVICE: &str = "/BSIDCA/BSIDCA.asmx";
 const FOLDER: &str = "/BSIDCA/";
@@ -63,6 +65,10 @@ impl Dialect for Sas {
 
     fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
         observed::answer(answer, masking)
+    }
+
+    fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
+        Box::pin(async move { viewed(users::look(&self.service, space, user).await) })
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {

@@ -27,6 +27,7 @@ mod tasks;
 mod tokens;
 mod users;
 mod values;
+mod view;
 mod voice;
 mod wire;
 
@@ -78,7 +79,8 @@ impl asmx::Sessions for RandomSessions {
 }
 
 /// How SAS keeps its users.
-pub const FACE: Face = Face { api: Api::Sas, identifiers, role: |_| None };
+pub const FACE: Face =
+    Face { api: Api::Sas, id: |user| user.name.clone(), namespace: Some(ALIAS), identifiers, role: |_| None };
 
 fn identifiers(user: &User) -> Vec<Identifier> {
     let Some(account) = user.account(Api::Sas) else { return Vec::new() };

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+use uuid::Uuid;
+
 use super::record::{PARTY, aliases, changes, container, custom, shown, with_service};
 use super::service::{AddSamlUserExtension, GetUsers, GetUsersForContainer, RemoveUser};
 use super::tables::{Row, USERS, USERS_OF_CONTAINER, cell, table};
 use super::values::{AuthMethod, UserDeleteResult};
 use super::voice::Voice;
 use super::wire;
-use super::{CONTAINER, EXTERNAL, containers, error, tokens};
+use super::{CONTAINER, EXTERNAL, containers, error, tokens, view};
 use crate::asmx::{Call, Cell, DataTable, Exception, Scalar};
 use crate::domain::{
     Api, Changes, DEFAULT_CONTAINER, Detail, Filter, Key, Kind, Page, Pattern, Refusal, TokenState, User,
 };
-use crate::service::{Caller, Error, Found, ReachedRealm};
+use crate::service::{Caller, Error, Found, ReachedRealm, Service};
 
 /// How the service names users in its refusals.
 pub(super) const BY: &str = "user name";
@@ -91,6 +94,13 @@ async fn show(voice: &Voice, caller: &Caller, realm: &ReachedRealm, name: Option
     let user = find(voice, caller, realm, name).await?;
     let groups = voice.service.groups_of(caller, &user).await?;
     Ok(shown(&user, groups))
+}
+
+/// The user of that key as `GetUser` shows her, in JSON; absent where SAS does not see her.
+pub(super) async fn look(service: &Service, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+    let Some((user, _)) = service.seen_by(space, Api::Sas, user).await? else { return Ok(None) };
+    let groups = service.peek_groups_of(Api::Sas, &user).await?;
+    Ok(view::json_of(&shown(&user, groups)))
 }
 
 /// The user of that name, or a refusal.

@@ -2,14 +2,17 @@
 
 use std::pin::Pin;
 
+use uuid::Uuid;
+
 use super::dates::Zone;
 use super::error::{Action, Rejection};
 use super::wire::{Done, Envelope, Order};
 use super::{CONTRACT, Sectona, auth, groups, instances, observed, tokens, users};
 use crate::contract::{Contract, Operation, nearest};
+use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
-use crate::edge::{Answer, Call, Dialect, Seen, Trouble};
+use crate::edge::{Answer, Call, Dialect, Seen, Trouble, Viewing};
 
 const PREFIX: &str = "/api/app/";
 
@@ -67,6 +70,10 @@ impl Dialect for Sectona {
 
     fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
         observed::answer(answer, masking)
+    }
+
+    fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
+        Box::pin(async move { viewed(users::view(self, space, user).await) })
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {

@@ -45,7 +45,8 @@ impl Sectona {
 }
 
 /// How Sectona keeps its users.
-pub const FACE: Face = Face { api: Api::Sectona, identifiers: |_: &User| Vec::new(), role };
+pub const FACE: Face =
+    Face { api: Api::Sectona, id: |user| user.name.clone(), namespace: None, identifiers: |_: &User| Vec::new(), role };
 
 /// The role of a user with an account.
 fn role(user: &User) -> Option<&str> {

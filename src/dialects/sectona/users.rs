@@ -1,6 +1,8 @@
 //! `ManageUser` (create, modify, set a password) and `GetUsers`.
 
 use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::dates::Zone;
 use super::error::{Action, Rejection};
@@ -76,6 +78,13 @@ pub(super) async fn list(
     let found = sectona.service.find_users(&caller, &realm, filter, Page::ALL).await.map_err(rejected)?;
     let users: Vec<Listed<'_>> = found.iter().map(|Found { user, .. }| Listed::of(user, here)).collect();
     Ok(Done::new(wire::text(&users), given.oddities))
+}
+
+/// The user of that key as `GetUsers` shows her; absent where Sectona does not see her.
+pub(super) async fn view(sectona: &Sectona, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+    let Some((user, realms)) = sectona.service.seen_by(space, Api::Sectona, user).await? else { return Ok(None) };
+    let zone = Zone::parse(realms[0].alias.time_zone.as_deref());
+    Ok(Some(serde_json::json!(Listed::of(&user, zone))))
 }
 
 /// A user in a list.

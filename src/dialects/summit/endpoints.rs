@@ -2,13 +2,16 @@
 
 use std::pin::Pin;
 
+use uuid::Uuid;
+
 use super::error::Rejection;
 use super::wire::Request;
 use super::{CONTRACT, Summit, auth, incidents, masters, observed, search, users};
 use crate::contract::{Contract, Operation};
+use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
-use crate::edge::{Answer, Call, Dialect, Seen, Trouble};
+use crate::edge::{Answer, Call, Dialect, Seen, Trouble, Viewing};
 
 const SERVICE: &str = "/rest/summit_restwcf.svc";
 const SERVICES: &str = "/restservice/";
@@ -87,6 +90,10 @@ impl Dialect for Summit {
 
     fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
         observed::answer(answer, masking)
+    }
+
+    fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
+        Box::pin(async move { viewed(search::view(self, space, user).await) })
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {

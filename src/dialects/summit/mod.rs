@@ -76,8 +76,13 @@ impl Summit {
 }
 
 /// How SummitAI keeps its users.
-pub const FACE: Face =
-    Face { api: Api::Summit, identifiers, role: |user| user.present(Api::Summit)?.text("RoleTemplate") };
+pub const FACE: Face = Face {
+    api: Api::Summit,
+    id: |user| (users::FIRST_ID + user.number).to_string(),
+    namespace: None,
+    identifiers,
+    role: |user| user.present(Api::Summit)?.text("RoleTemplate"),
+};
 
 /// The NT name; the login name, where the login type is the form, for nobody else logs in by it; and what of a catalogue
 /// she has.

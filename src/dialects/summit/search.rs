@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::endpoints::Door;
 use super::envelope::Envelope;
@@ -41,7 +42,7 @@ async fn search(summit: &Summit, caller: &Caller, given: &Given) -> Result<Vec<V
         filters.extend(exactly(given, name).map(|pattern| Filter::Identifier(identifier, Some(pattern))));
     }
     let (users, total) = service.search_realm(caller, &realm, Filter::All(filters), page).await?;
-    let domain = Domain::of(summit, caller, &realm).await?;
+    let domain = Domain::of(summit, caller.space, &realm).await?;
     let rows = users.iter().zip(1_i64..);
     Ok(rows.map(|(user, at)| of_page(&domain.shown(user), page.first.saturating_add(at), total)).collect())
 }
@@ -71,10 +72,17 @@ async fn search_all(summit: &Summit, caller: &Caller, given: &Given) -> Result<V
     let mut found = Vec::new();
     for realm in &realms {
         let (users, _) = summit.service.search_realm(caller, realm, filter.clone(), Page::ALL).await?;
-        let domain = Domain::of(summit, caller, realm).await?;
+        let domain = Domain::of(summit, caller.space, realm).await?;
         found.extend(users.iter().map(|user| of_all(&domain.shown(user))));
     }
     Ok(found)
+}
+
+/// The user of that key as `ADM_SearchAllUser` shows her; absent where SummitAI does not see her.
+pub(super) async fn view(summit: &Summit, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+    let Some((user, realms)) = summit.service.seen_by(space, Api::Summit, user).await? else { return Ok(None) };
+    let domain = Domain::of(summit, space, &realms[0]).await?;
+    Ok(Some(of_all(&domain.shown(&user))))
 }
 
 /// What `objFilters` asks for, which must be something.
@@ -147,10 +155,10 @@ struct Domain {
 }
 
 impl Domain {
-    async fn of(summit: &Summit, caller: &Caller, realm: &ReachedRealm) -> Result<Self, Error> {
+    async fn of(summit: &Summit, space: Uuid, realm: &ReachedRealm) -> Result<Self, Error> {
         let mut numbers = HashMap::new();
         for kind in [Kind::Location, Kind::Customer] {
-            let entries = summit.service.entries(caller, realm, kind).await?;
+            let entries = summit.service.peek_entries(space, Api::Summit, realm, kind).await?;
             numbers.extend(entries.into_iter().map(|entry| ((kind, fold(&entry.name)), entry.number)));
         }
         Ok(Self { name: realm.alias.name.clone(), numbers })

@@ -8,6 +8,7 @@ mod secrets;
 mod seeds;
 mod snapshots;
 mod spaces;
+mod users;
 mod watching;
 
 use axum::http::Method;

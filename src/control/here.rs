@@ -1,0 +1,43 @@
+//! What handlers that show the state of a space have in common.
+
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use uuid::Uuid;
+
+use super::{Here, Problem};
+use crate::domain::seed::Seed;
+use crate::service::{Deed, SeedError};
+
+/// The own names of realms.
+pub(super) struct Realms(HashMap<Uuid, String>);
+
+impl Realms {
+    /// The name of the realm of that key.
+    pub(super) fn name(&self, realm: Uuid) -> String {
+        self.0.get(&realm).cloned().unwrap_or_default()
+    }
+}
+
+impl Here {
+    /// The own names of the realms of this space.
+    pub(super) async fn realms(&self) -> Result<Realms, Problem> {
+        let realms = self.service.all_realms(self.space.id).await?;
+        Ok(Realms(realms.into_iter().map(|realm| (realm.id, realm.name)).collect()))
+    }
+
+    /// What is being done, for the audit.
+    pub(super) fn deed(&self, operation: &'static str) -> Deed {
+        let ids = self.service.ids();
+        Deed { space: self.space.id, operation, request_id: ids.shown(ids.id()).simple().to_string() }
+    }
+
+    /// Adds what a seed could have said.
+    pub(super) async fn add(&self, seed: Seed) -> Result<StatusCode, Problem> {
+        match self.service.add_seed(self.space.id, seed).await {
+            Ok(()) => Ok(StatusCode::CREATED),
+            Err(SeedError::Conflict(detail)) => Err(Problem::conflict(detail)),
+            Err(SeedError::Failed(failure)) => Err(failure.into()),
+        }
+    }
+}

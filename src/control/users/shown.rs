@@ -1,0 +1,224 @@
+//! Users as they are shown.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::control::words::{self, ApiName};
+use crate::control::{Here, Problem, Realms};
+use crate::dialects;
+use crate::domain::{Account, Api, AuditEntry, Field, User};
+
+/// A user in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct UserItem {
+    /// The id by which the control API knows her.
+    id: Uuid,
+    /// Her realm, by its own name.
+    realm: String,
+    /// Her name, unique in the realm.
+    user_name: String,
+    /// The name to show; null for none.
+    display_name: Option<String>,
+    /// Her e-mail address; null for none.
+    email: Option<String>,
+    /// False when she is disabled.
+    active: bool,
+    /// Whether she is locked out.
+    locked: bool,
+    /// Her accounts, removed ones not included.
+    accounts: Vec<AccountItem>,
+}
+
+/// An account of a user.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct AccountItem {
+    /// Whose API.
+    api: ApiName,
+    /// What that API calls her.
+    id: String,
+    /// When she first had the account.
+    created_at: DateTime<Utc>,
+}
+
+/// A user with all that is known of her.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct UserDetail {
+    /// The id by which the control API knows her.
+    id: Uuid,
+    /// Her realm, by its own name.
+    realm: String,
+    /// Her name, unique in the realm.
+    user_name: String,
+    /// The name to show; null for none.
+    display_name: Option<String>,
+    /// Her e-mail address; null for none.
+    email: Option<String>,
+    /// False when she is disabled.
+    active: bool,
+    /// Whether she is locked out.
+    locked: bool,
+    /// Her accounts, removed ones not included.
+    accounts: Vec<AccountDetail>,
+    /// The attributes that all APIs share; what is not there has no value.
+    attributes: BTreeMap<&'static str, String>,
+    /// The groups that she is in, for each API that has her in any.
+    groups: BTreeMap<ApiName, Vec<String>>,
+    /// Whether she has a password.
+    has_password: bool,
+    /// When she expires; null for never.
+    expires_at: Option<DateTime<Utc>>,
+    /// When she was created.
+    created_at: DateTime<Utc>,
+    /// When she was last changed.
+    updated_at: DateTime<Utc>,
+    /// How each API would show her to a client who may see her.
+    views: Views,
+    /// What was done to her, oldest first.
+    history: Vec<HistoryEntry>,
+}
+
+/// An account with what its API alone keeps of the user.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct AccountDetail {
+    /// Whose API.
+    api: ApiName,
+    /// What that API calls her.
+    id: String,
+    /// When she first had the account.
+    created_at: DateTime<Utc>,
+    /// The operator who gave it to her.
+    created_by: String,
+    /// What this API alone keeps of her, under its own names.
+    #[schema(value_type = BTreeMap<String, words::DetailValue>)]
+    details: BTreeMap<String, Value>,
+}
+
+/// How each API would show a user; null where it does not see her.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(in crate::control) struct Views {
+    /// As `GetUsers` lists her.
+    #[schema(value_type = Option<Object>)]
+    sectona: Option<Value>,
+    /// As `GetUser` shows her: the element as an object.
+    #[schema(value_type = Option<Object>)]
+    sas: Option<Value>,
+    /// As `SearchUser` shows her in its usual columns.
+    #[schema(value_type = Option<Object>)]
+    admanager: Option<Value>,
+    /// As `ADM_SearchAllUser` shows her.
+    #[schema(value_type = Option<Object>)]
+    summit: Option<Value>,
+}
+
+/// Something that was done to a user.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct HistoryEntry {
+    /// When.
+    at: DateTime<Utc>,
+    /// Through which API; null for a seed and for the control API.
+    api: Option<ApiName>,
+    /// The vendor's operation; `seed`, or one of the control API such as `control.patch`.
+    operation: String,
+    /// The operator's name.
+    operator: String,
+    /// The request's id; empty for a seed.
+    request_id: String,
+    /// What changed, by its name: a shared attribute, or `api.Name`.
+    changes: BTreeMap<String, ChangeItem>,
+}
+
+/// One thing that changed. A password is shown as `(set)`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::control) struct ChangeItem {
+    /// The value before; null for none.
+    from: Option<String>,
+    /// The value after; null for none.
+    to: Option<String>,
+}
+
+/// A user in a list.
+pub(super) fn item(user: &User, realms: &Realms) -> UserItem {
+    let account = |account: &Account| {
+        let (api, id) = (account.api.into(), called(user, account.api));
+        AccountItem { api, id, created_at: account.created_at }
+    };
+    UserItem {
+        id: user.guid,
+        realm: realms.name(user.realm),
+        user_name: user.name.clone(),
+        display_name: user.profile.get(Field::DisplayName).map(str::to_owned),
+        email: user.profile.get(Field::Email).map(str::to_owned),
+        active: user.active,
+        locked: user.locked,
+        accounts: present(user).map(account).collect(),
+    }
+}
+
+/// All that is known of a user.
+pub(super) async fn detail(here: &Here, user: &User) -> Result<UserDetail, Problem> {
+    let UserItem { id, realm, user_name, display_name, email, active, locked, .. } = item(user, &here.realms().await?);
+    let account = |account: &Account| AccountDetail {
+        api: account.api.into(),
+        id: called(user, account.api),
+        created_at: account.created_at,
+        created_by: account.created_by.clone(),
+        details: words::shown(&account.details),
+    };
+    let mut groups: BTreeMap<ApiName, Vec<String>> = BTreeMap::new();
+    for group in here.service.all_groups_of(user).await? {
+        groups.entry(group.api.into()).or_default().push(group.name);
+    }
+    Ok(UserDetail {
+        id,
+        realm,
+        user_name,
+        display_name,
+        email,
+        active,
+        locked,
+        accounts: present(user).map(account).collect(),
+        attributes: user.profile.0.iter().map(|(field, text)| (field.name(), text.clone())).collect(),
+        groups,
+        has_password: user.password.is_some(),
+        expires_at: user.expires_at,
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        views: views(here, user).await?,
+        history: here.service.history(user).await?.into_iter().map(entry).collect(),
+    })
+}
+
+fn present(user: &User) -> impl Iterator<Item = &Account> {
+    Api::ALL.into_iter().filter_map(|api| user.present(api))
+}
+
+/// What an API calls a user.
+fn called(user: &User, api: Api) -> String {
+    let face = dialects::faces().into_iter().find(|face| face.api == api);
+    face.map_or_else(|| user.name.clone(), |face| (face.id)(user))
+}
+
+async fn views(here: &Here, user: &User) -> Result<Views, Problem> {
+    let mut views = Views::default();
+    for dialect in &*here.space.dialects {
+        let view = dialect.view(here.space.id, user.id).await?;
+        match dialect.api() {
+            Api::Sectona => views.sectona = view,
+            Api::Sas => views.sas = view,
+            Api::Admanager => views.admanager = view,
+            Api::Summit => views.summit = view,
+        }
+    }
+    Ok(views)
+}
+
+fn entry(entry: AuditEntry) -> HistoryEntry {
+    let AuditEntry { at, api, operation, operator, request_id, changes, .. } = entry;
+    let changes = changes.into_iter().map(|change| (change.field, ChangeItem { from: change.from, to: change.to }));
+    HistoryEntry { at, api: api.map(ApiName::from), operation, operator, request_id, changes: changes.collect() }
+}
