@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Here, Problem};
 use crate::domain::seed::Seed;
-use crate::service::{Deed, SeedError};
+use crate::service::Deed;
 
 /// The own names of realms.
 pub(super) struct Realms(HashMap<Uuid, String>);
@@ -34,10 +34,7 @@ impl Here {
 
     /// Adds what a seed could have said.
     pub(super) async fn add(&self, seed: Seed) -> Result<StatusCode, Problem> {
-        match self.service.add_seed(self.space.id, seed).await {
-            Ok(()) => Ok(StatusCode::CREATED),
-            Err(SeedError::Conflict(detail)) => Err(Problem::conflict(detail)),
-            Err(SeedError::Failed(failure)) => Err(failure.into()),
-        }
+        self.service.add_seed(self.space.id, seed).await?;
+        Ok(StatusCode::CREATED)
     }
 }

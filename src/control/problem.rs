@@ -76,9 +76,9 @@ impl From<Failure> for Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refusal @ (Refusal::UnknownRealm { .. } | Refusal::NoSuchUser { .. })) => {
-                Self::not_found(refusal.to_string())
-            }
+            Error::Refused(
+                refusal @ (Refusal::UnknownRealm { .. } | Refusal::UnknownToken { .. } | Refusal::NoSuchUser { .. }),
+            ) => Self::not_found(refusal.to_string()),
             Error::Refused(refusal @ (Refusal::Missing { .. } | Refusal::Unfit { .. })) => {
                 Self::bad_request(refusal.to_string())
             }

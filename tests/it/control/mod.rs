@@ -2,6 +2,7 @@
 
 mod access;
 mod clock;
+mod nouns;
 mod observed;
 mod repeatable;
 mod secrets;

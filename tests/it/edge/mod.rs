@@ -12,8 +12,8 @@ use axum::http::Request;
 use mynah::contract::Contract;
 use mynah::dialects::sas;
 use mynah::domain::Api;
+use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Seen, Space, Spaces, Trouble, Viewing};
 use mynah::edge::mask::Masking;
-use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Seen, Space, Spaces, Trouble};
 use serde_json::{Value, json};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -67,6 +67,10 @@ impl Dialect for Echo {
 
     fn walk_answer(&self, _: &Call, answer: &Answer, masking: &Masking<'_>) -> String {
         masking.text(&answer.body)
+    }
+
+    fn view(&self, _space: Uuid, _user: Uuid) -> Viewing<'_> {
+        Box::pin(async { Ok(None) })
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {
