@@ -91,9 +91,22 @@ impl From<ApiName> for Api {
     }
 }
 
-/// Tells what is null from what is not there.
-pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// What a member says: nothing, null, or a value.
+#[derive(Debug, Default)]
+pub(super) enum Said<T> {
+    /// The member is not there.
+    #[default]
+    Nothing,
+    /// It is null.
+    Null,
+    /// It has that value.
+    Value(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Said<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|value| value.map_or(Self::Null, Self::Value))
+    }
 }
 
 /// Refuses a text that is too long or holds a control character.

@@ -38,8 +38,8 @@ impl Row {
 impl Tx {
     /// Writes an entry.
     pub async fn insert_audit(&mut self, entry: &AuditEntry) -> Result<(), Failure> {
-        let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes, place)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $1)";
         on!(self, conn => sqlx::query(sql)
             .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(Api::name))
             .bind(&entry.operation).bind(&entry.operator).bind(&entry.request_id)
@@ -51,7 +51,7 @@ impl Tx {
     /// Every entry about a user, oldest first.
     pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
         let sql = "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
-            FROM audit WHERE user_id = $1 ORDER BY at, id";
+            FROM audit WHERE user_id = $1 ORDER BY place";
         let rows: Vec<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
         rows.into_iter().map(Row::entry).collect()

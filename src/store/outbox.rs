@@ -48,8 +48,8 @@ impl Tx {
     /// Keeps a message.
     pub async fn insert_message(&mut self, space: Uuid, message: &Message) -> Result<(), Failure> {
         let sql = "INSERT INTO outbox
-            (id, space_id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            (id, space_id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id, place)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $1)";
         on!(self, conn => sqlx::query(sql)
             .bind(message.id).bind(space).bind(message.realm).bind(message.at).bind(message.channel.name())
             .bind(&message.recipient).bind(&message.subject).bind(&message.body).bind(message.user)
@@ -61,7 +61,7 @@ impl Tx {
     /// Every message, in the order in which they were written.
     pub async fn messages(&mut self, space: Uuid) -> Result<Vec<Message>, Failure> {
         let sql = "SELECT id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id
-            FROM outbox WHERE space_id = $1 ORDER BY id";
+            FROM outbox WHERE space_id = $1 ORDER BY place";
         let rows: Vec<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
         rows.into_iter().map(Row::message).collect()
@@ -79,7 +79,7 @@ impl Tx {
                 o.request_id, u.name AS user_name
             FROM outbox o LEFT JOIN users u ON u.id = o.user_id
             WHERE o.space_id = $1 AND ($2 IS NULL OR u.name_key = $2) AND ($3 IS NULL OR o.recipient = $3)
-            ORDER BY o.id LIMIT $4 OFFSET $5";
+            ORDER BY o.place LIMIT $4 OFFSET $5";
         let rows: Vec<Sent> = on!(self, conn => sqlx::query_as(sql)
             .bind(space).bind(user.map(fold)).bind(recipient)
             .bind(page.most.unwrap_or(i64::MAX)).bind(page.first).fetch_all(conn).await)

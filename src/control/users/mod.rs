@@ -208,7 +208,7 @@ impl Sought {
         let mut filters = Vec::new();
         if let Some(text) = &self.q {
             fits("q", text, SHORT)?;
-            filters.extend(Pattern::containing(text).map(anywhere));
+            filters.extend(Pattern::containing(text).as_ref().map(anywhere));
         }
         if let Some(name) = &self.realm {
             filters.push(Filter::In(here.service.any_realm(here.space.id, name).await?.id));
@@ -223,7 +223,7 @@ impl Sought {
 }
 
 /// Whoever has that text in what she is searched by.
-fn anywhere(pattern: Pattern) -> Filter {
+fn anywhere(pattern: &Pattern) -> Filter {
     let has = |field| Filter::Has(Value::Field(field), Test::Like(pattern.clone()));
     Filter::Any(vec![
         Filter::Name(pattern.clone()),

@@ -13,7 +13,7 @@ use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::contract::nearest;
-use crate::control::words::{ApiName, DetailValue, NameText, PasswordText, fits, given, text_or_null};
+use crate::control::words::{ApiName, DetailValue, NameText, PasswordText, Said, fits, text_or_null};
 use crate::control::{Here, Problem};
 use crate::dialects::CONTRACTS;
 use crate::domain::text::{LONG, Limit, PASSWORD, SHORT};
@@ -55,9 +55,9 @@ pub(in crate::control) struct UserPatch {
     #[schema(value_type = Option<NameText>)]
     user_name: Option<String>,
     /// Her new password; null takes hers away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<PasswordText>)]
-    password: Option<Option<String>>,
+    password: Said<String>,
     /// Attributes that all APIs share; null clears one.
     attributes: Option<Attributes>,
     /// Whether she is active.
@@ -65,9 +65,9 @@ pub(in crate::control) struct UserPatch {
     /// Whether she is locked out.
     locked: Option<bool>,
     /// When she expires; null for never.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
-    expires_at: Option<Option<DateTime<Utc>>>,
+    expires_at: Said<DateTime<Utc>>,
     /// Accounts that she is to have; null removes her from an API, which does not see her any more.
     accounts: Option<Accounts>,
     /// For each API that is named, the groups that she is to be in, and in no others.
@@ -91,21 +91,21 @@ pub(in crate::control) enum Accounts {
 #[serde(deny_unknown_fields)]
 pub(in crate::control) struct AccountsOf {
     /// In Sectona.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Kept>)]
-    sectona: Option<Option<Kept>>,
+    sectona: Said<Kept>,
     /// In SAS.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Kept>)]
-    sas: Option<Option<Kept>>,
+    sas: Said<Kept>,
     /// In ADManager.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Kept>)]
-    admanager: Option<Option<Kept>>,
+    admanager: Said<Kept>,
     /// In SummitAI.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Kept>)]
-    summit: Option<Option<Kept>>,
+    summit: Said<Kept>,
 }
 
 /// What an API keeps of a user, under its own names; null takes a detail away.
@@ -189,7 +189,8 @@ impl NewUser {
     /// What is ordered beside realm and name.
     pub(super) async fn read(self, here: &Here) -> Result<Ordered, Problem> {
         let Self { password, attributes, active, locked, expires_at, accounts, groups, .. } = self;
-        let (password, expires_at) = (password.map(Some), expires_at.map(Some));
+        let password = password.map_or(Said::Nothing, Said::Value);
+        let expires_at = expires_at.map_or(Said::Nothing, Said::Value);
         UserPatch { user_name: None, password, attributes, active, locked, expires_at, accounts, groups }
             .read(here)
             .await
@@ -201,8 +202,16 @@ impl UserPatch {
     pub(super) async fn read(self, here: &Here) -> Result<Ordered, Problem> {
         let Self { user_name, password, attributes, active, locked, expires_at, accounts, groups } = self;
         let mut changes = Changes { name: user_name, active, locked, ..Changes::default() };
-        changes.password = password.map(new_password).transpose()?;
-        changes.expires_at = expires_at.map(|at| at.map(expiry).transpose()).transpose()?;
+        changes.password = match password {
+            Said::Nothing => None,
+            Said::Null => Some(NewPassword::Withdrawn),
+            Said::Value(password) => Some(new_password(password)?),
+        };
+        changes.expires_at = match expires_at {
+            Said::Nothing => None,
+            Said::Null => Some(None),
+            Said::Value(at) => Some(Some(expiry(at)?)),
+        };
         for (name, value) in attributes.unwrap_or_default().0 {
             let field = Field::named(&name).ok_or_else(|| no_attribute(&name))?;
             let value = value.unwrap_or_default();
@@ -213,7 +222,7 @@ impl UserPatch {
             Some(accounts) => accounts.read(here).await?,
             None => Vec::new(),
         };
-        let groups = groups.map(Groups::read).transpose()?.unwrap_or_default();
+        let groups = groups.map(Groups::read).unwrap_or_default();
         Ok(Ordered { changes, accounts, groups })
     }
 }
@@ -222,8 +231,7 @@ fn limit(field: Field) -> Limit {
     if field == Field::Street { LONG } else { SHORT }
 }
 
-fn new_password(password: Option<String>) -> Result<NewPassword, Problem> {
-    let Some(password) = password else { return Ok(NewPassword::Withdrawn) };
+fn new_password(password: String) -> Result<NewPassword, Problem> {
     fits("password", &password, PASSWORD)?;
     if password.is_empty() {
         return Err(Problem::bad_request("password may not be empty; null takes a password away"));
@@ -255,9 +263,9 @@ impl Accounts {
         let mut changes = Vec::new();
         for (api, account) in Api::ALL.into_iter().zip([sectona, sas, admanager, summit]) {
             match account {
-                None => {}
-                Some(None) => changes.push((api, AccountChange::Removed)),
-                Some(Some(details)) => {
+                Said::Nothing => {}
+                Said::Null => changes.push((api, AccountChange::Removed)),
+                Said::Value(details) => {
                     changes.push((api, AccountChange::Present(details_of(here, api, details).await?)));
                 }
             }
@@ -293,10 +301,9 @@ async fn details_of(here: &Here, api: Api, given: Kept) -> Result<Vec<(String, O
 }
 
 impl Groups {
-    fn read(self) -> Result<Vec<(Api, Vec<String>)>, Problem> {
+    fn read(self) -> Vec<(Api, Vec<String>)> {
         let Self { sectona, sas, admanager, summit } = self;
         let named = Api::ALL.into_iter().zip([sectona, sas, admanager, summit]);
-        let named: Vec<_> = named.filter_map(|(api, names)| Some((api, names?))).collect();
-        Ok(named)
+        named.filter_map(|(api, names)| Some((api, names?))).collect()
     }
 }

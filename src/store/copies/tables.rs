@@ -110,7 +110,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { same: &["name", "value"], ..table("sequences", Of::Space) },
     Table {
         keys: &["id", "user_id"],
-        same: &["api", "operation", "operator", "request_id", "changes"],
+        same: &["api", "operation", "operator", "request_id", "changes", "place"],
         times: &["at"],
         ..table("audit", Of::Space)
     },
@@ -133,7 +133,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { keys: &["task_id", "user_id", "token_id"], ..table("provisioning_entries", Of::Task) },
     Table {
         keys: &["id", "realm_id", "user_id"],
-        same: &["at", "channel", "recipient", "subject", "body", "api", "request_id"],
+        same: &["at", "channel", "recipient", "subject", "body", "api", "request_id", "place"],
         ..table("outbox", Of::Space)
     },
     Table {
