@@ -49,7 +49,7 @@ impl Dialect for Sas {
             let request = asmx_request(&call, &address, path_info);
             let answer = match &call.body {
                 Ok(_) => answered(self.asmx.answer(&voice, &request).await, voice.said()),
-                Err(trouble) => self.troubled(&request, trouble.clone()),
+                Err(trouble) => self.troubled(&request, trouble),
             };
             Answer { operator: call.asker.name(), ..answer }
         })
@@ -80,14 +80,14 @@ impl Dialect for Sas {
         let Some((_, path_info)) = split(path) else { return page_not_found() };
         let (method, headers) = (Method::POST, HeaderMap::new());
         let request = Request { method: &method, address: "", path_info, query: "", headers: &headers, body: &[] };
-        self.troubled(&request, trouble)
+        self.troubled(&request, &trouble)
     }
 }
 
 impl Sas {
     /// What ASP.NET says when a request cannot be read or answered.
-    fn troubled(&self, request: &Request<'_>, trouble: Trouble) -> Answer {
-        let (row, exception) = error::trouble(&trouble);
+    fn troubled(&self, request: &Request<'_>, trouble: &Trouble) -> Answer {
+        let (row, exception) = error::trouble(trouble);
         let mut response = self.asmx.fail(request, exception);
         if row == "cut-short" {
             (response.status, response.body) = (axum::http::StatusCode::BAD_REQUEST, String::new());
