@@ -116,7 +116,13 @@ fn check_tells_a_good_seed_from_a_bad_one() {
     assert_eq!(good(folder.run(&["check"])), "The settings make sense, and 1 seed can be loaded.\n");
     folder.write("bad.toml", "[[realm]]\nname = \"r\"\n\n[[user]]\nrealm = \"r\"\nnome = \"ada\"\n");
     let bad = folder.run(&["check", "--seed", "bad.toml"]);
-    failed(&bad, 2, "the seed bad.toml: line 6: unknown field `nome`, expected one of `realm`, `name`");
+    failed(&bad, 2, "the seed bad.toml: line 6: user[0].nome is no key of the seed format; did you mean name?");
+    let json = r#"{ "realm": [{ "name": "r" }], "user": [{ "realm": "r", "name": 5 }] }"#;
+    folder.write("bad.json", json);
+    let bad = folder.run(&["check", "--seed", "bad.json"]);
+    failed(&bad, 2, "the seed bad.json: user[0].name must be a text, not 5");
+    folder.write("good.json", &json.replace("5", "\"ada\""));
+    good(folder.run(&["check", "--seed", "good.json"]));
     folder.write("lost.toml", "[[user]]\nrealm = \"nowhere\"\nname = \"ada\"\n");
     failed(&folder.run(&["check", "--seed", "lost.toml"]), 2, "no realm is called \"nowhere\"");
     failed(&folder.run(&["check", "--seed", "none.toml"]), 2, "cannot read the seed none.toml");
