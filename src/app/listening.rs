@@ -5,13 +5,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::Request;
+use axum::{Router, ServiceExt};
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 
+use super::dropping::Dropping;
 use super::patience::Patience;
 use super::{StartError, tls};
 use crate::config::{Settings, plain};
@@ -50,7 +52,8 @@ impl Listening {
 
     /// Answers until `handle` shuts the server down. What is in flight then is finished within its grace period.
     pub async fn answer(self, router: Router, handle: Handle<SocketAddr>) -> io::Result<()> {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let service = Dropping(router);
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let server = axum_server::from_tcp(self.listener)?.handle(handle);
         match self.tls {
             None => patient(server, NoDelayAcceptor::new()).serve(service).await,

@@ -6,6 +6,7 @@ pub mod banner;
 mod cards;
 mod clocks;
 pub mod commands;
+mod dropping;
 mod health;
 pub mod listening;
 mod patience;
@@ -98,7 +99,9 @@ impl App {
         let manners = Manners { sas_custom_errors: settings.sas_custom_errors };
         let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners, settings.spaces));
         let admin = Admin::of(settings, &*ambient.ids);
+        let control = Control { spaces: Arc::clone(&spaces) };
         let edge = Edge {
+            faults: Arc::new(control.clone()),
             dialects: dialects::dialects(&service, manners),
             spaces: Arc::clone(&spaces) as Arc<dyn Spaces>,
             origin: Origin { tls: settings.tls.is_some(), trust_proxy: settings.trust_proxy },
@@ -107,7 +110,6 @@ impl App {
             work: TaskTracker::new(),
         };
         let shows_credentials = cards::are_good(&service, space).await;
-        let control = Control { spaces };
         Ok(Self { service, edge, control, admin, store_kind: settings.store.kind(), shows_credentials })
     }
 

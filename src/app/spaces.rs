@@ -91,6 +91,7 @@ impl SpaceKeeper {
     fn known_as(&self, space: &Space) -> Arc<Entered> {
         if let Some(known) = self.known(&space.name).filter(|known| known.space.id == space.id) {
             known.clock.set(space.clock);
+            known.space.note_faults(space.faults);
             return known;
         }
         let fresh = Arc::new(self.open(space));
@@ -120,6 +121,7 @@ impl SpaceKeeper {
             ids,
             rehearse: Box::new(move || dialects::dialects(&rehearsing, manners)),
             rehearsal: OnceLock::new(),
+            faults: AtomicI64::new(space.faults),
         };
         Entered { space: Arc::new(space), clock, repeatable, used: AtomicI64::new(0) }
     }

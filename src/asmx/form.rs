@@ -38,6 +38,18 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
     response.computed().of(operation.name, call.cookie()).ignoring(unknown)
 }
 
+/// The answer of the operation at that path, with that result.
+pub(super) fn say<S>(
+    service: &Service<S>,
+    path: &str,
+    result: impl FnOnce(&'static str, &Member) -> Option<Tag>,
+) -> Option<Response> {
+    let operation = find(service, &decode(path)).ok()?;
+    let member = operation.results().into_iter().next()?;
+    let results = vec![result(operation.name, &member)];
+    Some(success(service, operation, results).computed().of(operation.name, None))
+}
+
 /// The operation of that name.
 pub(super) fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, Exception> {
     let mut operations = service.operations.iter().filter(|operation| operation.has_form());

@@ -26,6 +26,11 @@ pub(super) fn not_a_script_service() -> Response {
     Response::new(StatusCode::INTERNAL_SERVER_ERROR, Some(HTML), page(message))
 }
 
+/// A page with that message.
+pub(super) fn error(status: StatusCode, message: &str) -> Response {
+    Response::new(status, Some(HTML), page(message))
+}
+
 fn page(message: &str) -> String {
     let message = html(message);
     format!(

@@ -11,6 +11,7 @@ use super::fault::{self, Version};
 use super::http::SOAP_TYPE;
 use super::ignored::{self, Ignored};
 use super::operation::Operation;
+use super::shape::Member;
 use super::tree::{Broken, Node};
 use super::{Call, Exception, FaultCode, Request, Response, SOAP_11, SOAP_12, Service, Tag, XSD, XSI, xml};
 
@@ -58,6 +59,24 @@ pub(super) fn fail<S>(service: &Service<S>, request: &Request<'_>, exception: Ex
     fault::response(&service.definition, guess(request), &process(exception))
 }
 
+/// The answer of the operation that a request is for, with that result.
+pub(super) fn say<S>(
+    service: &Service<S>,
+    request: &Request<'_>,
+    result: impl FnOnce(&'static str, &Member) -> Option<Tag>,
+) -> Option<Response> {
+    let document = xml::parse(request.body, request.parameter("charset").as_deref(), &service.definition.limits);
+    let operation = route(service, request, &document).ok()?;
+    let version = match document.as_ref().map(|envelope| &*envelope.namespace) {
+        Ok(SOAP_11) => Version::V11,
+        Ok(SOAP_12) => Version::V12,
+        _ => guess(request),
+    };
+    let member = operation.results().into_iter().next()?;
+    let results = vec![result(operation.name, &member)];
+    Some(success(service, operation, version, results).of(operation.name, None))
+}
+
 /// A call of which all is known but the values of its arguments.
 struct Begun {
     version: Version,
@@ -81,7 +100,7 @@ fn accepted(name: &'static str) -> Response {
 }
 
 /// Without the header that names an action, and with the content type of 1.2, a request counts as 1.2.
-fn guess(request: &Request<'_>) -> Version {
+pub(super) fn guess(request: &Request<'_>) -> Version {
     let by_action = request.headers.contains_key("soapaction") && request.media_type() != SOAP_TYPE;
     if by_action { Version::V11 } else { Version::V12 }
 }

@@ -89,6 +89,21 @@ impl Operation {
     pub const fn client(self, source: &'static str) -> Self {
         Self { evidence: Evidence::Client, source, ..self }
     }
+
+    /// The names of its parameters, those within others included.
+    pub fn names(&self) -> Vec<&'static str> {
+        fn collect(parameters: &[Parameter], names: &mut Vec<&'static str>) {
+            for parameter in parameters {
+                names.push(parameter.name);
+                if let Shape::Object(members) | Shape::Objects(members) = parameter.shape {
+                    collect(members, names);
+                }
+            }
+        }
+        let mut names = Vec::new();
+        collect(self.parameters, &mut names);
+        names
+    }
 }
 
 /// How far something that the product has is emulated.
@@ -172,17 +187,7 @@ impl Contract {
 
     /// The names of all parameters, those within others included.
     pub fn names(&self) -> Vec<&'static str> {
-        fn collect(parameters: &[Parameter], names: &mut Vec<&'static str>) {
-            for parameter in parameters {
-                names.push(parameter.name);
-                if let Shape::Object(members) | Shape::Objects(members) = parameter.shape {
-                    collect(members, names);
-                }
-            }
-        }
-        let mut names = Vec::new();
-        self.operations.iter().for_each(|operation| collect(operation.parameters, &mut names));
-        names
+        self.operations.iter().flat_map(Operation::names).collect()
     }
 
     /// The operation of that name, in any case.

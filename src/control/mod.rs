@@ -6,6 +6,7 @@
 pub mod access;
 mod catalogue;
 mod clock;
+mod faults;
 mod groups;
 mod here;
 mod input;
@@ -69,6 +70,7 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(operators::routes())
         .merge(catalogue::routes())
         .merge(outbox::routes())
+        .merge(faults::routes())
 }
 
 /// The description of the API: OpenAPI 3.1.

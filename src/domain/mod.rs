@@ -9,6 +9,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod credentials;
 pub mod failure;
+pub mod faults;
 pub mod filter;
 pub mod groups;
 pub mod operators;

@@ -25,13 +25,15 @@ pub struct Space {
     pub clock: ClockSetting,
     /// From which number its ids, tokens and keys follow; absent where nobody can guess them.
     pub seed_ids: Option<i64>,
+    /// Odd while it has live faults; it grows with every change of them.
+    pub faults: i64,
 }
 
 impl Space {
     /// A space with the machine's time and ids that nobody can guess.
     pub fn new(id: Uuid, name: &str, created_at: DateTime<Utc>) -> Self {
         let clock = ClockSetting::default();
-        Self { id, name: name.to_owned(), created_at, pristine: None, clock, seed_ids: None }
+        Self { id, name: name.to_owned(), created_at, pristine: None, clock, seed_ids: None, faults: 0 }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
+use super::faults::{Struck, damage};
 use super::{Dialect, Hint};
 use crate::contract::Refused;
 use crate::domain::Failure;
@@ -41,6 +42,8 @@ pub struct Answer {
     pub operation: &'static str,
     /// Further headers.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether a fault struck it.
+    pub struck: Option<Struck>,
 }
 
 impl Answer {
@@ -56,6 +59,7 @@ impl Answer {
             rows: Vec::new(),
             operation: "",
             headers: Vec::new(),
+            struck: None,
         }
     }
 
@@ -86,6 +90,10 @@ impl Answer {
 
     pub(super) fn log(&self) {
         let (status, operation) = (self.status, self.operation);
+        if let Some(Struck { fault, damage }) = &self.struck {
+            tracing::info!(operation, status, %fault, ?damage, "struck by a fault");
+            return;
+        }
         match &self.outcome {
             Outcome::Done => tracing::info!(operation, status, hint = %self.hint, "answered"),
             Outcome::Refused => tracing::info!(operation, status, hint = %self.hint, "refused"),
@@ -99,7 +107,7 @@ impl Answer {
     }
 
     pub(super) fn into_response(self, request_id: &str) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         if !self.content_type.is_empty() {
@@ -112,6 +120,7 @@ impl Answer {
             headers.insert(HeaderName::from_static("mynah-request-id"), id);
         }
         headers.extend(self.headers);
+        damage(&mut response, self.body, self.struck);
         response
     }
 }

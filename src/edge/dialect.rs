@@ -121,10 +121,7 @@ pub trait Dialect: Send + Sync {
     }
 
     /// The answer that this row of the contract is, as the request's operation would give it.
-    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
-        let _ = row;
-        self.trouble(&call.path, Trouble::Panicked)
-    }
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer;
 
     /// How the API would show the user of that key to a client who may see her; absent where it does not see her.
     fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_>;

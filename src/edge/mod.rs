@@ -7,6 +7,7 @@ mod body;
 mod call;
 mod dialect;
 mod encoding;
+pub mod faults;
 mod hint;
 pub mod mask;
 mod origin;
@@ -26,6 +27,7 @@ pub use answer::{Answer, Outcome, give};
 pub use body::{Unreadable, text};
 pub use call::{Asker, Call};
 pub use dialect::{Dialect, Mask, Seen, Trouble, Viewing};
+pub use faults::Faults;
 pub use hint::Hint;
 pub use origin::Origin;
 pub use place::Place;
@@ -43,6 +45,8 @@ pub struct Edge {
     pub dialects: Dialects,
     /// Whoever keeps the spaces.
     pub spaces: Arc<dyn Spaces>,
+    /// Whoever keeps the faults.
+    pub faults: Arc<dyn Faults>,
     /// What the server knows of its own address.
     pub origin: Origin,
     /// Where the ids of requests come from that run in no space.
@@ -61,9 +65,10 @@ impl Edge {
     /// 3. request id: everything after it can be traced;
     /// 4. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
     ///    the same limit holds for what comes out of a compressed body;
-    /// 5. a task of its own: the work goes on when the client has gone;
-    /// 6. timeout: bounds the waiting, not the work;
-    /// 7. answer: hint, request id, one log line.
+    /// 5. faults: what is to go wrong on purpose is known before anything is done;
+    /// 6. a task of its own: the work goes on when the client has gone;
+    /// 7. timeout: bounds the waiting, not the work;
+    /// 8. answer: hint, request id, one log line.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let path = body::decoded_path(parts.uri.path());
@@ -77,7 +82,7 @@ impl Edge {
             Err(reason) => Err(reason),
         };
         match entered {
-            Ok(space) => self.answer_in(&space, &space.dialects[at], parts, path, body).await,
+            Ok(space) => self.answer_in(&space, at, parts, path, body).await,
             Err(reason) => {
                 let request_id = self.ids.id().simple().to_string();
                 let answer = self.dialects[at].trouble(&path, Trouble::NoSpace(reason));
@@ -87,21 +92,15 @@ impl Edge {
         }
     }
 
-    async fn answer_in(
-        &self,
-        space: &Space,
-        dialect: &Arc<dyn Dialect>,
-        mut parts: Parts,
-        path: String,
-        body: Body,
-    ) -> Response<Body> {
+    async fn answer_in(&self, space: &Space, at: usize, mut parts: Parts, path: String, body: Body) -> Response<Body> {
+        let dialect = &space.dialects[at];
         let request_id = space.ids.shown(self.ids.id()).simple().to_string();
         let span = tracing::info_span!("request", dialect = %dialect.api(), space = space.name, request_id);
         let answer = async {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
             let call = Call::new(parts, path.clone(), origin, bytes, space.id, request_id.clone());
-            self.carry_out(dialect, call).await
+            self.answer_or_strike(space, at, call).await
         };
         let answer = answer.instrument(span.clone()).await;
         span.in_scope(|| answer.log());

@@ -1,6 +1,7 @@
 //! The space that a request runs in, as far as the edge must know it.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
@@ -27,12 +28,24 @@ pub struct Space {
     pub rehearse: Box<dyn Fn() -> Dialects + Send + Sync>,
     /// Those, once they were needed.
     pub rehearsal: OnceLock<Dialects>,
+    /// Odd while it has live faults; it only grows.
+    pub faults: AtomicI64,
 }
 
 impl Space {
     /// The dialects over a store that keeps nothing: whatever they do is undone, and answered as if it were not.
     pub fn rehearsal(&self) -> &Dialects {
         self.rehearsal.get_or_init(|| (self.rehearse)())
+    }
+
+    /// Takes notice of its faults; what is older than what is known already means nothing.
+    pub fn note_faults(&self, faults: i64) {
+        self.faults.fetch_max(faults, Ordering::AcqRel);
+    }
+
+    /// Whether it has faults that may strike.
+    pub fn has_faults(&self) -> bool {
+        self.faults.load(Ordering::Acquire) % 2 != 0
     }
 }
 

@@ -199,7 +199,7 @@ impl Service {
         let id = self.ids().id();
         let seed_ids = new.seed_ids.or(template.seed_ids);
         let name = format!("{PRISTINE}{id}");
-        let hidden = Space { id, name, created_at: machine, pristine: None, clock, seed_ids };
+        let hidden = Space { id, name, created_at: machine, pristine: None, clock, seed_ids, faults: 0 };
         tx.insert_space(&hidden, SpaceKind::Hidden).await?;
         let begins = clock.show(machine);
         match &new.source {
@@ -243,8 +243,15 @@ impl Service {
     ) -> Result<Space, SeedError> {
         let (id, clock, seed_ids) = (self.ids().id(), from.clock, from.seed_ids);
         let created_at = if seed_ids.is_some() { clock.show(machine) } else { machine };
-        let space =
-            Space { id, name: name.to_owned(), created_at, pristine: pristine.or(Some(from.id)), clock, seed_ids };
+        let space = Space {
+            id,
+            name: name.to_owned(),
+            created_at,
+            pristine: pristine.or(Some(from.id)),
+            clock,
+            seed_ids,
+            faults: 0,
+        };
         tx.insert_space(&space, SpaceKind::Open).await?;
         tx.copy_space((from.id, id), self.salt(), None).await?;
         Ok(space)

@@ -9,6 +9,7 @@ mod conditions;
 mod connection;
 pub mod copies;
 mod credentials;
+mod faults;
 mod groups;
 mod identifiers;
 mod json;

@@ -19,13 +19,14 @@ struct Row {
     shift_us: i64,
     frozen_at: Option<DateTime<Utc>>,
     seed_ids: Option<i64>,
+    faults: i64,
 }
 
 impl Row {
     fn space(self) -> Space {
         let clock = ClockSetting { shift: TimeDelta::microseconds(self.shift_us), frozen_at: self.frozen_at };
-        let Self { id, name, created_at, pristine, seed_ids, .. } = self;
-        Space { id, name, created_at, pristine, clock, seed_ids }
+        let Self { id, name, created_at, pristine, seed_ids, faults, .. } = self;
+        Space { id, name, created_at, pristine, clock, seed_ids, faults }
     }
 }
 
@@ -63,7 +64,7 @@ impl Tx {
 
     /// The open space of that name.
     pub async fn open_space(&mut self, name: &str) -> Result<Option<Space>, Failure> {
-        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids, faults FROM spaces
             WHERE name = $1 AND kind = 'open'";
         let row: Option<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(name).fetch_optional(conn).await).map_err(failed)?;
@@ -72,7 +73,7 @@ impl Tx {
 
     /// Every open space, by name.
     pub async fn open_spaces(&mut self) -> Result<Vec<Space>, Failure> {
-        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids, faults FROM spaces
             WHERE kind = 'open' ORDER BY name";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).fetch_all(conn).await).map_err(failed)?;
         Ok(rows.into_iter().map(Row::space).collect())

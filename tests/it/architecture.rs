@@ -46,6 +46,7 @@ const LAYERS: &[Layer] = &[
             "base64",
             "encoding_rs",
             "flate2",
+            "futures_util",
             "http",
             "percent_encoding",
             "serde_json",

@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 use super::error::Rejection;
 use super::wire::{Parameters, page};
-use super::{Admanager, CONTRACT, actions, groups, observed, passwords, search, technicians, tokens, units, users};
-use crate::contract::{Contract, Operation};
+use super::{
+    Admanager, CONTRACT, actions, groups, observed, passwords, said, search, technicians, tokens, units, users,
+};
+use crate::contract::{Contract, Operation, Refused};
 use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
@@ -56,6 +58,10 @@ impl Dialect for Admanager {
 
     fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
         Box::pin(async move { viewed(search::view(self, space, user).await) })
+    }
+
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
+        said::say(call, row)
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {

@@ -25,6 +25,11 @@ impl Rejection {
         Self { row: CONTRACT.answer(row), values: Vec::new(), hints: vec![hint.into()], failure: None }
     }
 
+    /// That row, said without any reason of its own.
+    pub(super) fn said(row: &'static Refused, values: Vec<String>) -> Self {
+        Self { row, values, hints: Vec::new(), failure: None }
+    }
+
     /// A refusal of the whole request because of one of its parameters.
     pub(super) fn parameter(row: &str, name: &str, hint: impl Into<String>) -> Self {
         Self { values: vec![name.to_owned()], ..Self::new(row, hint) }
@@ -64,7 +69,8 @@ impl Rejection {
 
     /// The same, as the log-in says it.
     pub(super) fn log_in(self) -> Answer {
-        let text = escaped(self.row.text);
+        let values: Vec<&str> = self.values.iter().map(String::as_str).collect();
+        let text = escaped(&self.row.fill(&values));
         let body = texts([
             ("SEVERITY", "SEVERE"),
             ("STATUS_MESSAGE", &text),

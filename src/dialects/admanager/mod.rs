@@ -26,6 +26,7 @@ mod names;
 mod observed;
 mod operations;
 mod passwords;
+mod said;
 mod search;
 mod technicians;
 mod tokens;

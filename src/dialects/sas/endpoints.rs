@@ -5,12 +5,10 @@ use std::pin::Pin;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
-use super::error;
-use super::given;
 use super::voice::{Said, Voice};
-use super::{CONTRACT, Sas, observed, users};
+use super::{CONTRACT, Sas, error, given, observed, said, users};
 use crate::asmx::{Request, Response};
-use crate::contract::Contract;
+use crate::contract::{Contract, Refused};
 use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
@@ -71,6 +69,10 @@ impl Dialect for Sas {
         Box::pin(async move { viewed(users::look(&self.service, space, user).await) })
     }
 
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
+        said::say(self, call, row)
+    }
+
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {
         if let Trouble::NoSpace(reason) = &trouble
             && *reason != NoSpace::Failed
@@ -119,7 +121,7 @@ pub(super) fn split(path: &str) -> Option<(&str, &str)> {
 }
 
 /// What IIS says of another path in the service's folder.
-fn page_not_found() -> Answer {
+pub(super) fn page_not_found() -> Answer {
     let row = super::CONTRACT.answer("page-resource");
     let body = format!(
         "<!DOCTYPE html>\r\n<html>\r\n    <head>\r\n        <title>{0}</title>\r\n    </head>\r\n    \
@@ -134,7 +136,7 @@ fn page_not_found() -> Answer {
 }
 
 /// The edge's answer, with what was said beside the service's.
-fn answered(response: Response, said: Said) -> Answer {
+pub(super) fn answered(response: Response, said: Said) -> Answer {
     // What the operation said of itself says more than its exception; a fault of the protocol says something else.
     let own = said.refused && !error::is_of_the_protocol(&response);
     let rows = given::rows(&response, said.refused);

@@ -21,6 +21,7 @@ mod parameters;
 mod passwords;
 mod provisioning;
 mod record;
+mod said;
 mod service;
 mod tables;
 mod tasks;

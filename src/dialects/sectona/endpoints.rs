@@ -8,7 +8,7 @@ use super::dates::Zone;
 use super::error::{Action, Rejection};
 use super::wire::{Done, Envelope, Order};
 use super::{CONTRACT, Sectona, auth, groups, instances, observed, tokens, users};
-use crate::contract::{Contract, Operation, nearest};
+use crate::contract::{Contract, Operation, Refused, nearest};
 use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
@@ -74,6 +74,11 @@ impl Dialect for Sectona {
 
     fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
         Box::pin(async move { viewed(users::view(self, space, user).await) })
+    }
+
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
+        let stamp = Zone::utc().stamp(self.service.clock().now());
+        Rejection::new(row.id, "").answer(Order::of(operation(&call.path)), &stamp)
     }
 
     fn trouble(&self, path: &str, trouble: Trouble) -> Answer {

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::error::Rejection;
 use super::wire::Request;
-use super::{CONTRACT, Summit, auth, incidents, masters, observed, search, users};
-use crate::contract::{Contract, Operation};
+use super::{CONTRACT, Summit, auth, incidents, masters, observed, said, search, users};
+use crate::contract::{Contract, Operation, Refused};
 use crate::dialects::viewed;
 use crate::domain::Api;
 use crate::edge::mask::Masking;
@@ -94,6 +94,10 @@ impl Dialect for Summit {
 
     fn view(&self, space: Uuid, user: Uuid) -> Viewing<'_> {
         Box::pin(async move { viewed(search::view(self, space, user).await) })
+    }
+
+    fn say(&self, call: &Call, row: &'static Refused) -> Answer {
+        said::say(self, call, row, door(&call.path).unwrap_or(Door::Generic))
     }
 
     fn trouble(&self, _path: &str, trouble: Trouble) -> Answer {

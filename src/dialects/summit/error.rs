@@ -32,6 +32,11 @@ impl Rejection {
         Self { row: CONTRACT.answer(row), values: Vec::new(), hint: hint.into(), failure: None }
     }
 
+    /// That row, said without any reason of its own.
+    pub(super) fn said(row: &'static Refused, values: Vec<String>) -> Self {
+        Self { row, values, hint: String::new(), failure: None }
+    }
+
     /// A member of the request that does not fit.
     pub(super) fn of_misfit(row: &str, misfit: Misfit) -> Self {
         let values = vec![misfit.parameter.name.to_owned(), cut(&misfit.shown)];

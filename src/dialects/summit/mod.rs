@@ -36,6 +36,7 @@ mod observed;
 mod pages;
 mod parameters;
 mod record;
+mod said;
 mod search;
 mod unique;
 mod users;

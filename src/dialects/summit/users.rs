@@ -129,7 +129,7 @@ impl Work<'_> {
 }
 
 /// What a user is called in `Errors`: her unique value, else her place.
-fn called(user: &Value, by: UniqueField, at: usize) -> String {
+pub(super) fn called(user: &Value, by: UniqueField, at: usize) -> String {
     let value = user.as_object().and_then(|object| member(object, by.member()));
     let value = match value {
         Some(Value::String(text)) => Some(text.clone()),
