@@ -2,6 +2,9 @@
 
 mod access;
 mod clock;
+mod faults;
+mod faults_rows;
+mod faults_wire;
 mod nouns;
 mod observed;
 mod repeatable;
@@ -23,6 +26,25 @@ impl World {
         let headers: &[(&str, &str)] = if body.is_null() { &[] } else { &[("content-type", "application/json")] };
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.request(method, &format!("/_mynah{path}"), headers, body).await
+    }
+
+    /// The same in the space of that prefix, such as `/@other`.
+    pub(crate) async fn control_in(&self, space: &str, method: Method, path: &str, body: Value) -> Reply {
+        let headers: &[(&str, &str)] = if body.is_null() { &[] } else { &[("content-type", "application/json")] };
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.request(method, &format!("{space}/_mynah{path}"), headers, body).await
+    }
+
+    /// Makes a fault; answers its id.
+    pub(crate) async fn fault(&self, order: Value) -> String {
+        let made = self.tell("/faults", order).await.status(201).json();
+        assert_eq!(made["struck"], 0, "{made}");
+        made["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// A fault as it stands now.
+    pub(crate) async fn fault_state(&self, id: &str) -> Value {
+        self.look(&format!("/faults/{id}")).await.status(200).json()
     }
 
     /// Asks the control API.

@@ -4,14 +4,16 @@ mod encodings;
 mod origin;
 
 use std::pin::Pin;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use mynah::contract::Contract;
+use mynah::contract::{Contract, Refused};
 use mynah::dialects::sas;
 use mynah::domain::Api;
+use mynah::edge::faults::{Asking, Fault, Faults, Matching};
 use mynah::edge::mask::Masking;
 use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Seen, Space, Spaces, Trouble, Viewing};
 use serde_json::{Value, json};
@@ -30,6 +32,10 @@ impl Dialect for Echo {
 
     fn contract(&self) -> &'static Contract {
         &sas::CONTRACT
+    }
+
+    fn say(&self, _call: &Call, row: &'static Refused) -> Answer {
+        Answer::new(row.status, "text/plain", row.text)
     }
 
     fn paths(&self) -> Vec<&'static str> {
@@ -94,8 +100,19 @@ impl Spaces for One {
             ids: Arc::new(CountingIds::default()),
             rehearse: Box::new(echo),
             rehearsal: OnceLock::new(),
+            faults: AtomicI64::new(0),
         };
         Box::pin(std::future::ready(Ok(Arc::new(space))))
+    }
+}
+
+impl Faults for One {
+    fn matching<'a>(&'a self, _space: &'a Space, _dialect: &'a dyn Dialect, _seen: &'a Seen) -> Matching<'a> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+
+    fn strikes<'a>(&'a self, _space: &'a Space, _fault: &'a Fault) -> Asking<'a> {
+        Box::pin(std::future::ready(false))
     }
 }
 
@@ -107,6 +124,7 @@ fn edge(origin: Origin) -> Edge {
     Edge {
         dialects: echo(),
         spaces: Arc::new(One),
+        faults: Arc::new(One),
         origin,
         ids: Arc::new(CountingIds::default()),
         timeout: Duration::from_secs(30),
