@@ -81,7 +81,8 @@ impl Tx {
 
     /// The space of that key, whoever gets to see it.
     pub async fn space_by_id(&mut self, id: Uuid) -> Result<Option<Space>, Failure> {
-        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces WHERE id = $1";
+        let sql =
+            "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids, faults FROM spaces WHERE id = $1";
         let row: Option<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await).map_err(failed)?;
         Ok(row.map(Row::space))
@@ -89,7 +90,7 @@ impl Tx {
 
     /// The hidden spaces whose names begin with that, by name.
     pub async fn hidden_spaces(&mut self, prefix: &str) -> Result<Vec<Space>, Failure> {
-        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids FROM spaces
+        let sql = "SELECT id, name, created_at, pristine, shift_us, frozen_at, seed_ids, faults FROM spaces
             WHERE kind = 'hidden' AND substr(name, 1, $1) = $2 ORDER BY name";
         let length = i32::try_from(prefix.chars().count()).map_err(failed)?;
         let rows: Vec<Row> =

@@ -186,7 +186,8 @@ fn given(answer: &FaultAnswer, contracts: &[&'static Contract]) -> Result<(), Pr
 
 /// The row of that name, or else the first of that code.
 pub(super) fn row(contract: &'static Contract, error: &str) -> Option<&'static crate::contract::Refused> {
-    let named = contract.answers.iter().find(|row| row.id.eq_ignore_ascii_case(error));
+    let exactly = contract.answers.iter().find(|row| row.id == error);
+    let named = exactly.or_else(|| contract.answers.iter().find(|row| row.id.eq_ignore_ascii_case(error)));
     named.or_else(|| contract.answers.iter().find(|row| !row.code.is_empty() && row.code == error))
 }
 
