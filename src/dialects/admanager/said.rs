@@ -66,8 +66,8 @@ pub(super) fn say(call: &Call, row: &'static Refused) -> Answer {
     let values = match row.id {
         "nobody" | "several" => naming(&Value::Null),
         "parameter-missing" | "parameter-invalid" => {
-            let names = operation.map_or(&[][..], |operation| operation.parameters).iter().map(|one| one.name);
-            vec![names.filter(|name| *name != "AuthToken").next().unwrap_or("parameter").to_owned()]
+            let mut names = operation.map_or(&[][..], |operation| operation.parameters).iter().map(|one| one.name);
+            vec![names.find(|name| *name != "AuthToken").unwrap_or("parameter").to_owned()]
         }
         _ => vec![speech(name).3.to_owned()],
     };
@@ -105,7 +105,7 @@ fn naming(object: &Value) -> Vec<String> {
         let (_, value) = members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         Some((wanted.to_owned(), value.as_str()?.to_owned()))
     };
-    let names = LOOKUPS.iter().map(|parameter| parameter.name).chain(MATCHES.iter().copied());
-    let (name, value) = names.filter_map(given).next().unwrap_or_else(|| ("sAMAccountName".into(), "unknown".into()));
+    let mut names = LOOKUPS.iter().map(|parameter| parameter.name).chain(MATCHES.iter().copied());
+    let (name, value) = names.find_map(given).unwrap_or_else(|| ("sAMAccountName".into(), "unknown".into()));
     vec![name, value]
 }
