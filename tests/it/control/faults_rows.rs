@@ -142,10 +142,9 @@ async fn every_row_of_sas_can_be_said() {
             }
             let reply = world.request(Method::POST, crate::sas::PATH, &headers, body).await;
             struck(&reply, row);
-            let shown = row.text.replace("{}", "").replace("'", "&#39;").replace(">", "&gt;");
             let first = row.text.split("{}").next().unwrap_or_default();
             let escaped = [first.replace('>', "&gt;"), first.replace('\'', "&#39;"), first.to_owned()];
-            assert!(escaped.iter().any(|text| reply.body.contains(text.as_str())), "{} {shown}: {reply}", row.id);
+            assert!(escaped.iter().any(|text| reply.body.contains(text.as_str())), "{}: {reply}", row.id);
             if row.id.starts_with("page-") {
                 assert!(reply.content_type.starts_with("text/html"), "{}: {reply}", row.id);
             } else if row.id.starts_with("form-") || row.id.ends_with("-form") {
