@@ -4,6 +4,7 @@
 
 mod describe;
 mod fidelity;
+pub mod matching;
 mod parameter;
 mod read;
 mod secret;
@@ -11,6 +12,7 @@ mod spelling;
 
 pub use describe::describe;
 pub use fidelity::fidelity;
+pub use matching::Expected;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts, time};
 pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, nearest, oddities, read};
 pub use secret::looks_secret;
