@@ -8,6 +8,7 @@ mod clocks;
 pub mod commands;
 mod dropping;
 mod health;
+mod journal;
 pub mod listening;
 mod patience;
 mod seeds;
@@ -25,13 +26,14 @@ use tokio_util::task::TaskTracker;
 
 use self::admin::Admin;
 use self::banner::ApiCard;
+pub use self::journal::JournalKeeper;
 pub use self::spaces::SpaceKeeper;
 use crate::config::Settings;
 use crate::control::{self, Control};
 use crate::dialects::{self, Manners};
 use crate::domain::{Clock, Ids};
-use crate::edge::{Edge, Origin, Spaces, place};
-use crate::service::{Passwords, Policy, Service};
+use crate::edge::{self, Edge, Origin, Spaces, place};
+use crate::service::{Journal, Passwords, Policy, Service};
 use crate::store::Db;
 
 pub use crate::domain::spaces::DEFAULT_SPACE;
@@ -99,7 +101,10 @@ impl App {
         let manners = Manners { sas_custom_errors: settings.sas_custom_errors };
         let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners, settings.spaces));
         let admin = Admin::of(settings, &*ambient.ids);
-        let control = Control { spaces: Arc::clone(&spaces) };
+        let fingerprints = service.fingerprints().await.map_err(|error| StartError::Other(error.to_string()))?;
+        let log = Journal::start(service.db().clone(), settings.journal_limit);
+        let journal = JournalKeeper::new(log.clone(), fingerprints);
+        let control = Control { spaces: Arc::clone(&spaces), journal: journal.clone() };
         let edge = Edge {
             faults: Arc::new(control.clone()),
             dialects: dialects::dialects(&service, manners),
@@ -107,6 +112,7 @@ impl App {
             origin: Origin { tls: settings.tls.is_some(), trust_proxy: settings.trust_proxy },
             ids: ambient.ids,
             timeout: settings.request_timeout,
+            journal: (log.limit() > 0).then(|| Arc::new(journal.clone()) as Arc<dyn edge::Journal>),
             work: TaskTracker::new(),
         };
         let shows_credentials = cards::are_good(&service, space).await;
@@ -156,6 +162,11 @@ impl App {
         &self.service
     }
 
+    /// What the vendors' clients asked and were answered.
+    pub fn journal(&self) -> &JournalKeeper {
+        &self.control.journal
+    }
+
     /// What a newcomer needs to know of each API, under this base URL.
     pub fn cards(&self, base_url: &str) -> Vec<ApiCard> {
         cards::cards(base_url, self.shows_credentials)
@@ -171,6 +182,9 @@ impl App {
 
     /// Closes the store; what was acknowledged is in it.
     pub async fn close(self) {
+        if let Err(failure) = self.control.journal.log.flush().await {
+            tracing::error!(%failure, "the last requests are not in the journal");
+        }
         let db = self.service.db().clone();
         drop(self);
         db.close().await;

@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::Instant;
 
 use super::listening::Listening;
-use super::{App, StartError, banner};
+use super::{App, JournalKeeper, StartError, banner};
 use crate::config::Settings;
 
 /// How long requests in flight may take once the server has been told to stop.
@@ -39,6 +39,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     };
     banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)), &control);
     let handle = Handle::new();
+    let journal = app.journal().clone();
     let deadline = OnceLock::new();
     let spaces = app.spaces();
     let tidying = tokio::spawn(async move {
@@ -66,7 +67,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     };
     tokio::select! {
         outcome = finishing => outcome.map_err(|error| StartError::Other(format!("the server failed: {error}"))),
-        () = stop(&mut signals, &handle, &deadline) => Err(StartError::Other("ended at once by a second signal".to_owned())),
+        () = stop(&mut signals, &handle, &deadline, &journal) => Err(StartError::Other("ended at once by a second signal".to_owned())),
     }
 }
 
@@ -81,8 +82,14 @@ fn warn_if_open_to_others(settings: &Settings, addr: SocketAddr) {
 }
 
 /// Tells the server to stop at the first signal; returns at the second.
-async fn stop(signals: &mut Signals, handle: &Handle<SocketAddr>, deadline: &OnceLock<Instant>) {
+async fn stop(
+    signals: &mut Signals,
+    handle: &Handle<SocketAddr>,
+    deadline: &OnceLock<Instant>,
+    journal: &JournalKeeper,
+) {
     signals.next().await;
+    journal.stop();
     deadline.get_or_init(|| Instant::now() + GRACE);
     tracing::info!(connections = handle.connection_count(), "stopping");
     handle.graceful_shutdown(Some(GRACE));

@@ -83,6 +83,11 @@ impl SpaceKeeper {
         Ok(removed)
     }
 
+    /// Whether other processes may be writing to the same store.
+    pub fn is_shared(&self) -> bool {
+        self.service.db().is_shared()
+    }
+
     /// Takes notice of a space as the store has it now.
     pub fn note(&self, space: &Space) -> Arc<edge::Space> {
         Arc::clone(&self.known_as(space).space)

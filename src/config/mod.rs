@@ -49,6 +49,8 @@ pub struct Settings {
     pub log: String,
     /// How long a client waits for an answer; the work it began goes on.
     pub request_timeout: Duration,
+    /// How many requests of each space are kept in the journal; 0 for none.
+    pub journal_limit: usize,
     /// The certificate and its key; without them the server speaks plain HTTP.
     pub tls: Option<TlsFiles>,
     /// Whether a proxy before the server is believed about the URL that the client sees.
@@ -100,6 +102,7 @@ impl Default for Settings {
             log_format: LogFormat::default(),
             log: "info".to_owned(),
             request_timeout: Duration::from_secs(30),
+            journal_limit: 10_000,
             tls: None,
             trust_proxy: false,
             sas_custom_errors: true,

@@ -218,6 +218,16 @@ pub const SETTINGS: &[Setting] = &[
         set: |draft, text| values::duration(text).map(|value| draft.settings.request_timeout = value),
     },
     Setting {
+        flag: "journal-limit",
+        env: "MYNAH_JOURNAL_LIMIT",
+        key: "journal_limit",
+        kind: Kind::One("NUMBER"),
+        help: "Keep this many requests of each space in the journal, the oldest go first; 0 keeps none",
+        default: "10000",
+        secret: false,
+        set: |draft, text| values::count(text, 0).map(|value| draft.settings.journal_limit = value),
+    },
+    Setting {
         flag: "tls-cert",
         env: "MYNAH_TLS_CERT",
         key: "tls_cert",

@@ -87,6 +87,11 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Control> for Path<T> {
     }
 }
 
+/// The query of a call that takes none.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// The parameters of a query.
 pub struct Query<T>(pub T);
 

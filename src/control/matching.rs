@@ -71,4 +71,15 @@ impl ExpectedValue {
             Self::Absent(Absence { absent }) => serde_json::json!({ "absent": absent }),
         }
     }
+
+    /// The same without a secret that it may be.
+    pub(super) fn masked(&self, mask: &dyn Fn(&str) -> String) -> serde_json::Value {
+        match self {
+            Self::Text(text) => mask(text).into(),
+            Self::Whole(number) => mask(&number.to_string()).into(),
+            Self::Number(number) => mask(&number.to_string()).into(),
+            Self::Like(Like { like }) => serde_json::json!({ "like": mask(like) }),
+            Self::Flag(_) | Self::Absent(_) => self.shown(),
+        }
+    }
 }

@@ -6,22 +6,29 @@
 pub mod access;
 mod catalogue;
 mod clock;
+mod comparing;
+mod exchanges;
 mod faults;
+mod filters;
 mod groups;
 mod here;
 mod input;
 mod lists;
+mod matching;
 mod operators;
 mod outbox;
 mod page;
 mod problem;
 mod realms;
+mod requests;
 mod reset;
 mod seed;
 mod snapshots;
 mod spaces;
 mod tokens;
 mod users;
+mod verify;
+mod watching;
 mod words;
 
 use std::sync::Arc;
@@ -33,17 +40,19 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use access::Access;
 use here::Realms;
-pub use input::{Here, JsonBody, OptionalJson, Path, Query};
+pub use input::{Here, JsonBody, Nothing, OptionalJson, Path, Query};
 pub use page::{Listed, Paging};
 pub use problem::{Problem, ProblemDocument};
 
-use crate::app::SpaceKeeper;
+use crate::app::{JournalKeeper, SpaceKeeper};
 
 /// What the handlers work with.
 #[derive(Clone)]
 pub struct Control {
     /// Whoever keeps the spaces.
     pub spaces: Arc<SpaceKeeper>,
+    /// What the vendors' clients asked and were answered.
+    pub journal: JournalKeeper,
 }
 
 #[derive(OpenApi)]
@@ -71,6 +80,9 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(catalogue::routes())
         .merge(outbox::routes())
         .merge(faults::routes())
+        .merge(requests::routes())
+        .merge(verify::routes())
+        .merge(watching::routes())
 }
 
 /// The description of the API: OpenAPI 3.1.

@@ -8,6 +8,7 @@ pub mod api;
 pub mod audit;
 pub mod catalogue;
 pub mod credentials;
+pub mod exchanges;
 pub mod failure;
 pub mod faults;
 pub mod filter;

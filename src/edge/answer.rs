@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
 use super::faults::{Struck, damage};
 use super::{Dialect, Hint};
@@ -106,10 +106,9 @@ impl Answer {
         }
     }
 
-    pub(super) fn into_response(self, request_id: &str) -> Response<Body> {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
+    /// Every header that the answer goes with.
+    pub(super) fn headers_for(&self, request_id: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
         if !self.content_type.is_empty() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
@@ -119,7 +118,19 @@ impl Answer {
         if let Ok(id) = HeaderValue::from_str(request_id) {
             headers.insert(HeaderName::from_static("mynah-request-id"), id);
         }
-        headers.extend(self.headers);
+        if let Some(Struck { fault, .. }) = &self.struck
+            && let Ok(id) = HeaderValue::from_str(&fault.to_string())
+        {
+            headers.insert(HeaderName::from_static("mynah-fault"), id);
+        }
+        headers.extend(self.headers.iter().cloned());
+        headers
+    }
+
+    pub(super) fn into_response(self, request_id: &str) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.headers_mut() = self.headers_for(request_id);
         damage(&mut response, self.body, self.struck);
         response
     }

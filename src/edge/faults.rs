@@ -218,14 +218,7 @@ fn malformed(body: &str) -> String {
 /// The response with what becomes of its body.
 pub(super) fn damage(response: &mut Response<Body>, body: String, struck: Option<Struck>) {
     let bytes = Bytes::from(body);
-    let Some(Struck { fault, damage }) = struck else {
-        *response.body_mut() = Body::from(bytes);
-        return;
-    };
-    if let Ok(id) = HeaderValue::from_str(&fault.to_string()) {
-        response.headers_mut().insert(HeaderName::from_static("mynah-fault"), id);
-    }
-    match damage {
+    match struck.and_then(|struck| struck.damage) {
         Some(Damage::Drop) => drop_connection(response),
         Some(Damage::Truncate(most)) => *response.body_mut() = Body::from(bytes.slice(..most.min(bytes.len()))),
         Some(Damage::Cut(most)) => {

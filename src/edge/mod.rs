@@ -12,6 +12,7 @@ mod hint;
 pub mod mask;
 mod origin;
 pub mod place;
+mod record;
 mod space;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Request, Response};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -31,7 +33,10 @@ pub use faults::Faults;
 pub use hint::Hint;
 pub use origin::Origin;
 pub use place::Place;
+pub use record::Journal;
 pub use space::{Dialects, Entering, NoSpace, Space, Spaces};
+
+use record::Record;
 
 use crate::domain::Ids;
 
@@ -53,6 +58,8 @@ pub struct Edge {
     pub ids: Arc<dyn Ids>,
     /// How long a client waits; the work itself goes on.
     pub timeout: Duration,
+    /// Whoever keeps what was asked and answered; nobody, where nothing is kept.
+    pub journal: Option<Arc<dyn Journal>>,
     /// The work that has begun, whether or not its client still waits.
     pub work: TaskTracker,
 }
@@ -68,7 +75,9 @@ impl Edge {
     /// 5. faults: what is to go wrong on purpose is known before anything is done;
     /// 6. a task of its own: the work goes on when the client has gone;
     /// 7. timeout: bounds the waiting, not the work;
-    /// 8. answer: hint, request id, one log line.
+    /// 8. journal: before the client has its answer, so that whoever asks next finds it there, and also where the client has
+    ///    gone;
+    /// 9. answer: hint, request id, one log line.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let path = body::decoded_path(parts.uri.path());
@@ -82,7 +91,7 @@ impl Edge {
             Err(reason) => Err(reason),
         };
         match entered {
-            Ok(space) => self.answer_in(&space, at, parts, path, body).await,
+            Ok(space) => self.answer_in(space, at, parts, path, body).await,
             Err(reason) => {
                 let request_id = self.ids.id().simple().to_string();
                 let answer = self.dialects[at].trouble(&path, Trouble::NoSpace(reason));
@@ -92,15 +101,32 @@ impl Edge {
         }
     }
 
-    async fn answer_in(&self, space: &Space, at: usize, mut parts: Parts, path: String, body: Body) -> Response<Body> {
-        let dialect = &space.dialects[at];
+    async fn answer_in(
+        &self,
+        space: Arc<Space>,
+        at: usize,
+        mut parts: Parts,
+        path: String,
+        body: Body,
+    ) -> Response<Body> {
+        let (began, dialect) = ((space.clock.now(), Instant::now()), Arc::clone(&space.dialects[at]));
         let request_id = space.ids.shown(self.ids.id()).simple().to_string();
         let span = tracing::info_span!("request", dialect = %dialect.api(), space = space.name, request_id);
         let answer = async {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
             let call = Call::new(parts, path.clone(), origin, bytes, space.id, request_id.clone());
-            self.answer_or_strike(space, at, call).await
+            let record = self.journal.as_ref().map(|journal| Record::new(journal, &dialect, &space, &call, began));
+            let edge = self.clone();
+            let answered = async move {
+                let answer = edge.answer_or_strike(&space, at, call).await;
+                if let Some(record) = record {
+                    record.keep(&answer);
+                }
+                answer
+            };
+            let answered = self.work.spawn(answered.instrument(tracing::Span::current())).await;
+            answered.unwrap_or_else(|_| dialect.trouble(&path, Trouble::Panicked))
         };
         let answer = answer.instrument(span.clone()).await;
         span.in_scope(|| answer.log());

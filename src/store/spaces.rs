@@ -133,6 +133,7 @@ impl Tx {
         if removed > 0 {
             return Ok(false);
         }
+        self.delete_journal(space).await?;
         let rest = "DELETE FROM spaces WHERE id = $1";
         on!(self, conn => sqlx::query(rest).bind(space).execute(conn).await.map(|_| true)).map_err(failed)
     }

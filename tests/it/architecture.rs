@@ -43,6 +43,7 @@ const LAYERS: &[Layer] = &[
         packages: &[
             "aho_corasick",
             "axum",
+            "chrono",
             "base64",
             "encoding_rs",
             "flate2",

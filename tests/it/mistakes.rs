@@ -61,6 +61,7 @@ fn values_that_make_no_sense_are_refused() {
         ("admin_origin", &["", "example.org", "http://", "http://a/b"]),
         ("admin", &["", "off"]),
         ("request_timeout", &["", "0", "0s", "-1", "1h", "1.5s", "s", "ms", "99999999999999999999", "2d", "1441m"]),
+        ("journal_limit", &["", "-1", "1.5", "ten", "99999999999999999999"]),
         ("tls_cert", &[""]),
         ("tls_key", &[""]),
         ("trust_proxy", &["", "yes", "1"]),

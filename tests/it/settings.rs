@@ -82,7 +82,7 @@ fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
 #[test]
 fn each_source_can_say_everything() {
     let flags = "--listen [::1]:0 --store memory --seed a --seed b --unknown-names create --password-cost light \
-                 --no-development-credentials --spaces listed --max-spaces 9 --space-ttl 1d12h --admin-token 01234567 --admin-open --admin-listen localhost:9 --admin-origin http://a:1 --admin-origin https://b --no-admin --request-timeout 2m --tls-cert c --tls-key k --trust-proxy --sas-custom-errors off --log-format json --log mynah=debug,warn";
+                 --no-development-credentials --spaces listed --max-spaces 9 --space-ttl 1d12h --admin-token 01234567 --admin-open --admin-listen localhost:9 --admin-origin http://a:1 --admin-origin https://b --no-admin --request-timeout 2m --journal-limit 5 --tls-cert c --tls-key k --trust-proxy --sas-custom-errors off --log-format json --log mynah=debug,warn";
     let environment = [
         ("MYNAH_LISTEN", "[::1]:0"),
         ("MYNAH_STORE", "memory"),
@@ -99,6 +99,7 @@ fn each_source_can_say_everything() {
         ("MYNAH_ADMIN_ORIGIN", "http://a:1,https://b"),
         ("MYNAH_ADMIN", "false"),
         ("MYNAH_REQUEST_TIMEOUT", "120"),
+        ("MYNAH_JOURNAL_LIMIT", "5"),
         ("MYNAH_TLS_CERT", "c"),
         ("MYNAH_TLS_KEY", "k"),
         ("MYNAH_TRUST_PROXY", "true"),
@@ -108,7 +109,7 @@ fn each_source_can_say_everything() {
     ];
     let file = TempFile::new(
         "listen = '[::1]:0'\nstore = 'memory'\nseed = ['a', 'b']\nunknown_names = 'create'\npassword_cost = 'light'\n\
-         development_credentials = false\nrequest_timeout = 120\ntls_cert = 'c'\ntls_key = 'k'\ntrust_proxy = true\n\
+         development_credentials = false\nrequest_timeout = 120\njournal_limit = 5\ntls_cert = 'c'\ntls_key = 'k'\ntrust_proxy = true\n\
          sas_custom_errors = 'off'\nspaces = 'listed'\nmax_spaces = 9\nspace_ttl = '1d12h'\nadmin_token = '01234567'\nadmin_open = true\n\
          admin_listen = 'localhost:9'\nadmin_origin = ['http://a:1', 'https://b']\nadmin = false\n\
          log_format = 'json'\nlog = 'mynah=debug,warn'",

@@ -128,6 +128,7 @@ fn edge(origin: Origin) -> Edge {
         origin,
         ids: Arc::new(CountingIds::default()),
         timeout: Duration::from_secs(30),
+        journal: None,
         work: TaskTracker::new(),
     }
 }

@@ -1,0 +1,45 @@
+//! The journal as the edge and the control API know it.
+
+use tokio::sync::watch;
+
+use crate::domain::exchanges::Exchange;
+use crate::edge::{self, Mask};
+use crate::service::{Fingerprints, Journal};
+
+/// Keeps what was asked and answered, and makes what stands for its secrets. Clones share it.
+#[derive(Clone)]
+pub struct JournalKeeper {
+    /// What has been kept.
+    pub log: Journal,
+    fingerprints: Fingerprints,
+    stopping: watch::Sender<bool>,
+}
+
+impl JournalKeeper {
+    /// Over that journal.
+    pub fn new(log: Journal, fingerprints: Fingerprints) -> Self {
+        Self { log, fingerprints, stopping: watch::Sender::new(false) }
+    }
+
+    /// Ends whatever waits for further requests: the server is about to stop.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Tells when that is so.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+}
+
+impl Mask for JournalKeeper {
+    fn mask(&self, secret: &str) -> String {
+        self.fingerprints.of(secret)
+    }
+}
+
+impl edge::Journal for JournalKeeper {
+    fn keep(&self, exchange: Exchange) {
+        self.log.keep(exchange);
+    }
+}

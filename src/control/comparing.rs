@@ -1,0 +1,144 @@
+//! A request compared with what it should be like, point by point.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::exchanges::{ApiName, OutcomeName, object};
+use super::matching::ExpectedValue;
+use super::{Control, Problem};
+use crate::contract::Expected;
+use crate::contract::matching::named;
+use crate::dialects::CONTRACTS;
+use crate::domain::Api;
+use crate::domain::exchanges::{Ending, Kept};
+use crate::domain::text::{Pattern, fold};
+use crate::edge::Mask;
+use crate::service::Fingerprints;
+
+/// What a request is like; what is not said may be anything.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Match {
+    /// Of this API.
+    #[schema(nullable = false)]
+    api: Option<ApiName>,
+    /// Of this operation, in any case.
+    operation: Option<String>,
+    /// That ended like this.
+    #[schema(nullable = false)]
+    outcome: Option<OutcomeName>,
+    /// With this code.
+    code: Option<String>,
+    /// By this operator, in any case.
+    operator: Option<String>,
+    /// Answered with this HTTP status.
+    #[schema(minimum = 0)]
+    status: Option<u16>,
+    /// Sent to this path, in any case; `*` stands for any run of characters.
+    path: Option<String>,
+    /// With these parameters. A password or another secret is compared with the one that came.
+    #[schema(nullable = false)]
+    parameters: Option<BTreeMap<String, ExpectedValue>>,
+}
+
+/// Where a request is not what was looked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Difference {
+    /// The point, such as `operation` or `parameters.Username`.
+    path: String,
+    /// What was looked for. In the place of a secret stands its fingerprint.
+    #[schema(value_type = Value)]
+    expected: Value,
+    /// What is there: a value, a list where there are several, or null.
+    #[schema(value_type = Value)]
+    actual: Value,
+}
+
+/// A description, ready to be compared with requests.
+pub(super) struct Compared<'a> {
+    wanted: &'a Match,
+    path: Option<Pattern>,
+    parameters: Vec<(&'a String, &'a ExpectedValue, Expected)>,
+}
+
+impl<'a> Compared<'a> {
+    pub(super) fn new(wanted: &'a Match) -> Result<Self, Problem> {
+        let parameters = wanted.parameters.iter().flatten();
+        let parameters = parameters.map(|(name, value)| Ok((name, value, value.read()?)));
+        Ok(Self {
+            wanted,
+            path: wanted.path.as_deref().map(|path| Pattern::new(path).unwrap_or_else(|| Pattern::exactly(path))),
+            parameters: parameters.collect::<Result<_, Problem>>()?,
+        })
+    }
+
+    /// Where a request is not like that.
+    pub(super) fn differences(&self, kept: &Kept, control: &Control) -> Vec<Difference> {
+        let (wanted, exchange) = (self.wanted, &kept.exchange);
+        let mut found = Vec::new();
+        let mut point = |path: &str, holds: bool, expected: Value, actual: Value| {
+            if !holds {
+                found.push(Difference { path: path.to_owned(), expected, actual });
+            }
+        };
+        if let Some(api) = wanted.api.map(Api::from) {
+            point("api", exchange.api == api, json!(api.name()), json!(exchange.api.name()));
+        }
+        if let Some(name) = &wanted.operation {
+            point("operation", same(name, exchange.operation.as_ref()), json!(name), json!(exchange.operation));
+        }
+        if let Some(ending) = wanted.outcome.map(Ending::from) {
+            point("outcome", exchange.outcome == ending, json!(ending.name()), json!(exchange.outcome.name()));
+        }
+        if let Some(code) = &wanted.code {
+            point("code", exchange.code.as_ref() == Some(code), json!(code), json!(exchange.code));
+        }
+        if let Some(name) = &wanted.operator {
+            point("operator", same(name, exchange.operator.as_ref()), json!(name), json!(exchange.operator));
+        }
+        if let Some(status) = wanted.status {
+            let actual = exchange.answered.status;
+            point("status", actual == Some(status), json!(status), json!(actual));
+        }
+        if let Some(path) = &self.path {
+            point("path", path.matches(&exchange.asked.path), json!(wanted.path), json!(exchange.asked.path));
+        }
+        if !self.parameters.is_empty() {
+            found.extend(self.parameters(kept, control));
+        }
+        found
+    }
+
+    fn parameters(&self, kept: &Kept, control: &Control) -> Vec<Difference> {
+        let given = object(&kept.exchange.asked.parameters);
+        let mask = |text: &str| control.journal.mask(text);
+        let mut found = Vec::new();
+        for (name, shown, expected) in &self.parameters {
+            let values = named(&given, name);
+            if expected.met(&values, &mask) {
+                continue;
+            }
+            let secret = values.iter().any(|value| Fingerprints::is_one(value)) || is_secret(name);
+            let expected = if secret { shown.masked(&mask) } else { shown.shown() };
+            let actual = match values.as_slice() {
+                [] => Value::Null,
+                [one] => json!(one),
+                several => json!(several),
+            };
+            found.push(Difference { path: format!("parameters.{name}"), expected, actual });
+        }
+        found
+    }
+}
+
+fn same(name: &str, actual: Option<&String>) -> bool {
+    actual.is_some_and(|actual| fold(actual) == fold(name))
+}
+
+/// Whether any API has a secret of that name.
+fn is_secret(name: &str) -> bool {
+    CONTRACTS.iter().any(|contract| contract.is_secret(name))
+}

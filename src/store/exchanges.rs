@@ -1,0 +1,228 @@
+//! The journal: requests with their answers, written in groups.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Tx, failed, on};
+use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Kept, Wanted};
+use crate::domain::{Api, Failure};
+
+/// Numbers for a group: one statement for all spaces that are still open.
+const NUMBERS: [&str; 2] = [
+    "INSERT INTO journals (space_id, last)
+        SELECT unhex(json_extract(value, '$.space')), json_extract(value, '$.count') FROM json_each($1)
+        WHERE EXISTS (SELECT 1 FROM spaces WHERE kind = 'open' AND id = unhex(json_extract(value, '$.space')))
+        ON CONFLICT (space_id) DO UPDATE SET last = journals.last + excluded.last RETURNING space_id, last",
+    "INSERT INTO journals (space_id, last)
+        SELECT e.space, e.count FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS e (space uuid, count bigint)
+        WHERE EXISTS (SELECT 1 FROM spaces s WHERE s.kind = 'open' AND s.id = e.space)
+        ORDER BY e.space
+        ON CONFLICT (space_id) DO UPDATE SET last = journals.last + excluded.last RETURNING space_id, last",
+];
+
+/// The rows of a group, in one statement.
+const ROWS: [&str; 2] = [
+    "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
+            method, path, query, headers, body, parameters, status, answer_headers, answer_body)
+        SELECT unhex(value->>'space_id'), value->>'seq', value->>'id', value->>'at_us', value->>'space', value->>'api',
+            value->>'operation', value->>'operator', value->>'outcome', value->>'code', value->>'hint',
+            value->>'duration_us', value->>'method', value->>'path', value->>'query', value->>'headers',
+            value->>'body', value->>'parameters', value->>'status', value->>'answer_headers', value->>'answer_body'
+        FROM json_each($1)",
+    "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
+            method, path, query, headers, body, parameters, status, answer_headers, answer_body)
+        SELECT e.space_id, e.seq, e.id, e.at_us, e.space, e.api, e.operation, e.operator, e.outcome, e.code, e.hint,
+            e.duration_us, e.method, e.path, e.query, e.headers, e.body, e.parameters, e.status, e.answer_headers,
+            e.answer_body
+        FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS e (space_id uuid, seq bigint, id text, at_us bigint, space text,
+            api text, operation text, operator text, outcome text, code text, hint text, duration_us bigint,
+            method text, path text, query text, headers text, body text, parameters text, status bigint,
+            answer_headers text, answer_body text)",
+];
+
+macro_rules! select {
+    ($order:literal) => {
+        concat!(
+            "SELECT space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
+                method, path, query, parameters, status,
+                CASE WHEN $12 THEN '' ELSE headers END AS headers, CASE WHEN $12 THEN '' ELSE body END AS body,
+                CASE WHEN $12 THEN '' ELSE answer_headers END AS answer_headers,
+                CASE WHEN $12 THEN '' ELSE answer_body END AS answer_body
+            FROM requests
+            WHERE space_id = $1 AND seq > $2 AND seq < $3 AND at_us >= $4 AND at_us < $5
+                AND (CAST($6 AS TEXT) IS NULL OR api = $6)
+                AND (CAST($7 AS TEXT) IS NULL OR lower(operation) = lower($7))
+                AND (CAST($8 AS TEXT) IS NULL OR outcome = $8)
+                AND (CAST($9 AS TEXT) IS NULL OR code = $9)
+                AND (CAST($10 AS BIGINT) IS NULL OR status = $10)
+            ORDER BY seq ",
+            $order,
+            " LIMIT $11"
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    space_id: Uuid,
+    seq: i64,
+    id: String,
+    at_us: i64,
+    space: String,
+    api: String,
+    operation: Option<String>,
+    operator: Option<String>,
+    outcome: String,
+    code: Option<String>,
+    hint: Option<String>,
+    duration_us: i64,
+    method: String,
+    path: String,
+    query: String,
+    headers: String,
+    body: String,
+    parameters: String,
+    status: Option<i64>,
+    answer_headers: String,
+    answer_body: String,
+}
+
+impl Row {
+    fn kept(self) -> Result<Kept, Failure> {
+        let (method, path, query, headers) = (self.method, self.path, self.query, self.headers);
+        let asked = Asked { method, path, query, headers, body: self.body, parameters: self.parameters };
+        let answered = Answered {
+            status: self.status.and_then(|status| u16::try_from(status).ok()),
+            headers: self.answer_headers,
+            body: self.answer_body,
+        };
+        let exchange = Exchange {
+            id: self.id,
+            at: DateTime::from_timestamp_micros(self.at_us).unwrap_or_default(),
+            space: self.space_id,
+            space_name: self.space,
+            api: self.api.parse::<Api>().map_err(failed)?,
+            operation: self.operation,
+            operator: self.operator,
+            outcome: Ending::named(&self.outcome).unwrap_or(Ending::Failed),
+            code: self.code,
+            hint: self.hint,
+            micros: self.duration_us,
+            asked,
+            answered,
+        };
+        Ok(Kept { number: self.seq, exchange })
+    }
+}
+
+fn row(number: i64, exchange: &Exchange) -> Value {
+    json!({
+        "space_id": exchange.space.simple().to_string(),
+        "seq": number,
+        "id": exchange.id,
+        "at_us": exchange.at.timestamp_micros(),
+        "space": exchange.space_name,
+        "api": exchange.api.name(),
+        "operation": exchange.operation,
+        "operator": exchange.operator,
+        "outcome": exchange.outcome.name(),
+        "code": exchange.code,
+        "hint": exchange.hint,
+        "duration_us": exchange.micros,
+        "method": exchange.asked.method,
+        "path": exchange.asked.path,
+        "query": exchange.asked.query,
+        "headers": exchange.asked.headers,
+        "body": exchange.asked.body,
+        "parameters": exchange.asked.parameters,
+        "status": exchange.answered.status,
+        "answer_headers": exchange.answered.headers,
+        "answer_body": exchange.answered.body,
+    })
+}
+
+impl Tx {
+    /// Writes a group, in its order; what belongs to no open space is left out, and of each space the newest `limit` are
+    /// left. No text may hold a NUL.
+    pub async fn insert_exchanges(&mut self, group: &[Exchange], limit: i64) -> Result<(), Failure> {
+        let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for exchange in group {
+            *counts.entry(exchange.space).or_default() += 1;
+        }
+        let numbered =
+            counts.iter().map(|(space, count)| json!({ "space": space.simple().to_string(), "count": count }));
+        let numbered = Value::Array(numbered.collect()).to_string();
+        let sql = self.either(NUMBERS);
+        let last: Vec<(Uuid, i64)> =
+            on!(self, conn => sqlx::query_as(sql).bind(&numbered).fetch_all(conn).await).map_err(failed)?;
+        let mut next: BTreeMap<Uuid, i64> =
+            last.iter().map(|(space, last)| (*space, last - counts.get(space).unwrap_or(&0))).collect();
+        let rows = group.iter().filter_map(|exchange| {
+            let number = next.get_mut(&exchange.space)?;
+            *number += 1;
+            Some(row(*number, exchange))
+        });
+        let rows = Value::Array(rows.collect()).to_string();
+        let sql = self.either(ROWS);
+        on!(self, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ())).map_err(failed)?;
+        for (space, last) in last {
+            self.forget_exchanges(space, last - limit).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the exchanges of a space up to that number; answers how many there were.
+    pub async fn forget_exchanges(&mut self, space: Uuid, up_to: i64) -> Result<u64, Failure> {
+        let sql = "DELETE FROM requests WHERE space_id = $1 AND seq <= $2";
+        on!(self, conn => sqlx::query(sql).bind(space).bind(up_to).execute(conn).await.map(|done| done.rows_affected()))
+            .map_err(failed)
+    }
+
+    /// Removes the journal of a space that is going, numbers included.
+    pub async fn delete_journal(&mut self, space: Uuid) -> Result<(), Failure> {
+        self.forget_exchanges(space, i64::MAX).await?;
+        let sql = "DELETE FROM journals WHERE space_id = $1";
+        on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)
+    }
+
+    /// The number of the newest exchange that was ever kept of a space; 0 where there was none.
+    pub async fn last_exchange(&mut self, space: Uuid) -> Result<i64, Failure> {
+        let sql = "SELECT last FROM journals WHERE space_id = $1";
+        let last: Option<i64> =
+            on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_optional(conn).await).map_err(failed)?;
+        Ok(last.unwrap_or(0))
+    }
+
+    /// The exchanges of a space that are wanted, in the order of their arrival or the other way round; `most` at most.
+    pub async fn exchanges(&mut self, space: Uuid, wanted: &Wanted, most: i64) -> Result<Vec<Kept>, Failure> {
+        let sql = if wanted.newest_first { select!("DESC") } else { select!("ASC") };
+        let micros = |at: Option<DateTime<_>>, otherwise| at.map_or(otherwise, |at| at.timestamp_micros());
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(space).bind(wanted.after.unwrap_or(0)).bind(wanted.before.unwrap_or(i64::MAX))
+            .bind(micros(wanted.since, i64::MIN)).bind(micros(wanted.until, i64::MAX))
+            .bind(wanted.api.map(Api::name)).bind(wanted.operation.as_deref()).bind(wanted.outcome.map(Ending::name))
+            .bind(wanted.code.as_deref()).bind(wanted.status.map(i64::from)).bind(most).bind(wanted.brief)
+            .fetch_all(conn).await)
+        .map_err(failed)?;
+        rows.into_iter().map(Row::kept).collect()
+    }
+
+    /// The exchange of that id.
+    pub async fn exchange(&mut self, space: Uuid, id: &str) -> Result<Option<Kept>, Failure> {
+        let sql = "SELECT * FROM requests WHERE space_id = $1 AND id = $2 ORDER BY seq DESC LIMIT 1";
+        let row: Option<Row> =
+            on!(self, conn => sqlx::query_as(sql).bind(space).bind(id).fetch_optional(conn).await).map_err(failed)?;
+        row.map(Row::kept).transpose()
+    }
+
+    /// The first text on SQLite, the second on Postgres.
+    fn either(&self, [sqlite, postgres]: [&'static str; 2]) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite,
+            Self::Postgres(_) => postgres,
+        }
+    }
+}
