@@ -6,6 +6,9 @@ mod faults;
 mod faults_rows;
 mod faults_wire;
 mod nouns;
+mod canaries;
+mod following;
+mod journal;
 mod observed;
 mod repeatable;
 mod secrets;
@@ -13,6 +16,7 @@ mod seeds;
 mod snapshots;
 mod spaces;
 mod users;
+mod verify;
 mod watching;
 
 use axum::http::Method;
@@ -66,6 +70,12 @@ impl World {
     pub(crate) async fn remove(&self, path: &str) -> Reply {
         self.control(Method::DELETE, path, Value::Null).await
     }
+
+    /// The requests in the journal that a query wants.
+    pub(crate) async fn requests(&self, query: &str) -> Vec<Value> {
+        let listed = self.look(&format!("/requests?{query}")).await.status(200).json();
+        listed["items"].as_array().expect("items").clone()
+    }
 }
 
 impl Reply {
@@ -81,5 +91,23 @@ impl Reply {
     pub(crate) fn problem(self, status: u16) -> String {
         assert_eq!((self.status, self.content_type.as_str()), (status, "application/problem+json"), "{self}");
         self.json()["detail"].as_str().expect("a detail").to_owned()
+    }
+}
+
+/// The document without what is another each time: ids, times, fingerprints.
+pub(crate) fn settled(value: Value) -> Value {
+    let member = |(name, value): (String, Value)| {
+        let unstable = matches!(name.as_str(), "id" | "mynah-request-id" | "duration_ms");
+        (name, if unstable { Value::from("…") } else { settled(value) })
+    };
+    match value {
+        Value::Object(members) => Value::Object(members.into_iter().map(member).collect()),
+        Value::Array(items) => items.into_iter().map(settled).collect(),
+        Value::String(text) => {
+            let mut parts = text.split("secret:");
+            let first = parts.next().unwrap_or_default().to_owned();
+            Value::from(parts.fold(first, |text, part| text + "secret:…" + part.get(16..).unwrap_or_default()))
+        }
+        other => other,
     }
 }

@@ -16,7 +16,13 @@ use crate::summit::PATH as SUMMIT;
 const OWN: &str = "/x/REST/Summit_RESTWCF.svc/RESTService/";
 
 /// Every way in which an operation can be asked with a text at that place.
-fn calls(watch: &Watch, api: Api, operation: &Operation, path: &[&Parameter], spell: fn(&str) -> String) -> Vec<Call> {
+pub(crate) fn calls(
+    watch: &Watch,
+    api: Api,
+    operation: &Operation,
+    path: &[&Parameter],
+    spell: fn(&str) -> String,
+) -> Vec<Call> {
     let members = nested(path, CANARY, spell);
     let document = Value::Object(members.clone()).to_string();
     match api {
