@@ -21,9 +21,9 @@ impl JournalKeeper {
         Self { log, fingerprints, stopping: watch::Sender::new(false) }
     }
 
-    /// Ends whatever waits for further requests: the server is about to stop.
-    pub fn stop(&self) {
-        self.stopping.send_replace(true);
+    /// Ends whatever waits for further requests, once it is set: the server is about to stop.
+    pub fn stopper(&self) -> watch::Sender<bool> {
+        self.stopping.clone()
     }
 
     /// Tells when that is so.

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::listening::Listening;
-use super::{App, JournalKeeper, StartError, banner};
+use super::{App, StartError, banner};
 use crate::config::Settings;
 
 /// How long requests in flight may take once the server has been told to stop.
@@ -39,7 +40,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     };
     banner::print(settings, addr, &app.cards(&banner::base_url(settings, addr)), &control);
     let handle = Handle::new();
-    let journal = app.journal().clone();
+    let stopper = app.journal().stopper();
     let deadline = OnceLock::new();
     let spaces = app.spaces();
     let tidying = tokio::spawn(async move {
@@ -67,7 +68,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     };
     tokio::select! {
         outcome = finishing => outcome.map_err(|error| StartError::Other(format!("the server failed: {error}"))),
-        () = stop(&mut signals, &handle, &deadline, &journal) => Err(StartError::Other("ended at once by a second signal".to_owned())),
+        () = stop(&mut signals, &handle, &deadline, &stopper) => Err(StartError::Other("ended at once by a second signal".to_owned())),
     }
 }
 
@@ -86,10 +87,10 @@ async fn stop(
     signals: &mut Signals,
     handle: &Handle<SocketAddr>,
     deadline: &OnceLock<Instant>,
-    journal: &JournalKeeper,
+    stopper: &watch::Sender<bool>,
 ) {
     signals.next().await;
-    journal.stop();
+    stopper.send_replace(true);
     deadline.get_or_init(|| Instant::now() + GRACE);
     tracing::info!(connections = handle.connection_count(), "stopping");
     handle.graceful_shutdown(Some(GRACE));

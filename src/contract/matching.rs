@@ -65,16 +65,16 @@ fn texts(value: &Value, values: &mut Vec<String>) {
     }
 }
 
-/// Whether any value, at the top or anywhere deeper, is one that the test takes.
-pub fn has_value(parameters: &Map<String, Value>, test: &dyn Fn(&str) -> bool) -> bool {
-    fn within(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
+/// Whether any value, at the top or anywhere deeper, is one that the closure takes.
+pub fn has_value(parameters: &Map<String, Value>, takes: &dyn Fn(&str) -> bool) -> bool {
+    fn within(value: &Value, takes: &dyn Fn(&str) -> bool) -> bool {
         match value {
             Value::Null => false,
-            Value::String(text) => test(text),
-            Value::Bool(_) | Value::Number(_) => test(&value.to_string()),
-            Value::Array(items) => items.iter().any(|item| within(item, test)),
-            Value::Object(members) => members.values().any(|value| within(value, test)),
+            Value::String(text) => takes(text),
+            Value::Bool(_) | Value::Number(_) => takes(&value.to_string()),
+            Value::Array(items) => items.iter().any(|item| within(item, takes)),
+            Value::Object(members) => members.values().any(|value| within(value, takes)),
         }
     }
-    parameters.values().any(|value| within(value, test))
+    parameters.values().any(|value| within(value, takes))
 }

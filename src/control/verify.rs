@@ -188,13 +188,13 @@ impl Counted {
             let differences = wanted.differences(&kept, control);
             let is_like = differences.is_empty();
             let near = near(kept, differences);
-            if !is_like {
-                unlike.add(near);
-            } else {
+            if is_like {
                 matched += 1;
                 if like.len() < NEAREST {
                     like.push(near);
                 }
+            } else {
+                unlike.add(near);
             }
         })
         .await?;

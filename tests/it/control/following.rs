@@ -137,7 +137,7 @@ async fn a_stream_ends_when_the_server_stops() {
     let world = World::new().await;
     let base = serve(&world).await;
     let mut events = Events::open(&base, "", None).await;
-    world.app.journal().stop();
+    world.app.journal().stopper().send_replace(true);
     let end = tokio::time::timeout(Duration::from_secs(5), events.0.chunk()).await.expect("an end");
     assert_eq!(end.expect("no failure"), None);
 }
