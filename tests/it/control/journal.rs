@@ -239,8 +239,7 @@ async fn a_query_that_makes_no_sense_is_refused() {
     ] {
         world.look(&format!("/requests?{query}")).await.problem(400);
     }
-    for path in ["/events?limit=1", "/wait?limit=1", "/requests/1?x=1", "/wait?timeout=2m"]
-    {
+    for path in ["/events?limit=1", "/wait?limit=1", "/requests/1?x=1", "/wait?timeout=2m"] {
         world.look(path).await.problem(400);
     }
     let gone = world.look("/requests/none").await.problem(404);

@@ -1,14 +1,14 @@
 //! The control API, as a test suite uses it.
 
 mod access;
+mod canaries;
 mod clock;
 mod faults;
 mod faults_rows;
 mod faults_wire;
-mod nouns;
-mod canaries;
 mod following;
 mod journal;
+mod nouns;
 mod observed;
 mod repeatable;
 mod secrets;
