@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::faults::Damage;
 use super::{Answer, Call, Dialect, Mask, Outcome, Space, mask};
 use crate::domain::exchanges::{Answered, Asked, Ending, Exchange};
 
@@ -71,11 +72,7 @@ impl Record {
             api: self.dialect.api(),
             operation: Some(answer.operation.to_owned()).filter(|name| !name.is_empty()),
             operator: answer.operator.as_deref().map(plain),
-            outcome: match answer.outcome {
-                Outcome::Done => Ending::Ok,
-                Outcome::Refused => Ending::Refused,
-                Outcome::Failed(_) => Ending::Failed,
-            },
+            outcome: ending(answer),
             code: code.map(str::to_owned),
             hint: None,
             micros,
@@ -85,7 +82,11 @@ impl Record {
                 parameters: "{}".to_owned(),
                 ..Asked::default()
             },
-            answered: Answered { status: Some(answer.status), headers: "{}".to_owned(), body: String::new() },
+            answered: Answered {
+                status: Some(answer.status).filter(|_| damage(answer) != Some(Damage::Drop)),
+                headers: "{}".to_owned(),
+                body: String::new(),
+            },
         }
     }
 
@@ -107,10 +108,35 @@ impl Record {
         let answered = Answered {
             status: outline.answered.status,
             headers: headers(&answer.headers_for(&call.request_id), &secrets, mask),
-            body: short(&dialect.masked_answer(call, answer, mask)),
+            body: short(arrived(&dialect.masked_answer(call, answer, mask), answer)),
         };
         let operation = seen.operation.map(|operation| operation.name.to_owned()).or(outline.operation);
         Exchange { operation, hint: Some(hint).filter(|hint| !hint.is_empty()), asked, answered, ..outline }
+    }
+}
+
+fn damage(answer: &Answer) -> Option<Damage> {
+    answer.struck.and_then(|struck| struck.damage)
+}
+
+/// How it ended for the client: what did not arrive whole has failed, and what a fault said counts by its status.
+fn ending(answer: &Answer) -> Ending {
+    match answer.outcome {
+        _ if damage(answer).is_some() => Ending::Failed,
+        Outcome::Done if answer.struck.is_some() && answer.status >= 500 => Ending::Failed,
+        Outcome::Done if answer.struck.is_some() && answer.status >= 400 => Ending::Refused,
+        Outcome::Done => Ending::Ok,
+        Outcome::Refused => Ending::Refused,
+        Outcome::Failed(_) => Ending::Failed,
+    }
+}
+
+/// What is left of a body on its way.
+fn arrived<'a>(body: &'a str, answer: &Answer) -> &'a str {
+    match damage(answer) {
+        Some(Damage::Drop) => "",
+        Some(Damage::Truncate(most) | Damage::Cut(most)) => &body[..body.floor_char_boundary(most)],
+        Some(Damage::Malformed) | None => body,
     }
 }
 

@@ -287,6 +287,37 @@ async fn a_request_that_took_too_long_is_kept_with_what_its_client_was_told() {
 }
 
 #[tokio::test]
+async fn what_a_fault_made_of_an_answer_is_kept_also_where_the_client_has_gone() {
+    let world = World::new().await;
+    let cases = [
+        (json!({ "drop": true }), "failed", json!(null), ""),
+        (json!({ "truncate": 16 }), "failed", json!(200), "{\"IsSuccess\":true"),
+        (json!({ "status": 503, "body": "busy" }), "failed", json!(503), "busy"),
+        (json!({ "status": 429, "body": "slow" }), "refused", json!(429), "slow"),
+        (json!({ "empty": true }), "ok", json!(200), ""),
+    ];
+    for (number, (answer, outcome, status, body)) in cases.into_iter().enumerate() {
+        let id = world.fault(json!({ "strike": "after_commit", "answer": answer, "times": 1 })).await;
+        let name = format!("u{number}");
+        let request = Request::post(PATH).header("authorization", "Basic YWRtaW46bXluYWgtZGV2LXBhc3N3b3Jk");
+        world.send(request.body(Body::from(create(&name).to_string())).expect("a request")).await;
+        let [item] = world.requests(&format!("user={name}")).await.try_into().expect("one request");
+        let response = &item["response"];
+        assert_eq!((&item["outcome"], &response["status"]), (&json!(outcome), &status), "{item}");
+        assert!(response["body"].as_str().is_some_and(|kept| kept == &body[..body.len().min(16)]), "{item}");
+        assert_eq!((&response["headers"]["mynah-fault"], &item["operator"]), (&json!(id), &json!("admin")), "{item}");
+    }
+    let code = json!({ "answer": { "error": "011849" }, "delay": "200ms", "times": 1 });
+    world.fault(code).await;
+    let request = Request::post(PATH).header("authorization", "Basic YWRtaW46bXluYWgtZGV2LXBhc3N3b3Jk");
+    let request = request.body(Body::from(create("gone").to_string())).expect("a request");
+    let gone = tokio::time::timeout(Duration::from_millis(50), world.send(request)).await;
+    assert!(gone.is_err(), "the client did not wait");
+    let found = world.look("/wait?user=gone&timeout=10s").await.status(200).json();
+    assert_eq!(found["items"][0]["code"], "011849");
+}
+
+#[tokio::test]
 async fn a_body_that_cannot_be_read_is_kept_as_its_outline() {
     let world = World::new().await;
     world.sectona().raw(r#"{"Username":"ada","Password":"Analytical-1843""#).await;

@@ -243,7 +243,7 @@ async fn a_copy_leaves_no_column_out() {
         "faults",
         "coverage",
         "sqlite_sequence",
-        "journal",
+        "journals",
         "findings",
     ];
     let folder = crate::process::Folder::new();
