@@ -43,7 +43,7 @@ impl Admin {
 
     /// The token that the banner must show, since nobody knows it yet.
     pub fn shown_token(&self) -> Option<&str> {
-        self.made_up.as_ref().map(|token| token.expose_secret())
+        self.made_up.as_ref().map(ExposeSecret::expose_secret)
     }
 }
 

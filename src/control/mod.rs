@@ -85,7 +85,7 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(watching::routes())
 }
 
-/// The description of the API: OpenAPI 3.1.
+/// The description of the API, as `OpenAPI` 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
     routes().into_openapi()
 }

@@ -175,9 +175,9 @@ impl Db {
         match work(&mut tx).await {
             Ok(value) => {
                 if self.rehearsing {
-                    tx.roll_back().await?
+                    tx.roll_back().await?;
                 } else {
-                    tx.commit().await?
+                    tx.commit().await?;
                 }
                 Ok(value)
             }
@@ -341,12 +341,5 @@ impl Db {
             }
             Engine::Postgres(pools) => sqlx::raw_sql(sql).execute(&pools.work).await.map(|_| ()).map_err(failed),
         }
-    }
-
-    /// The number that a statement finds: for tests that look behind every rule.
-    #[doc(hidden)]
-    pub async fn count_raw(&self, sql: &str) -> Result<i64, Failure> {
-        let sql = sqlx::AssertSqlSafe(sql.to_owned());
-        self.read(async |tx| on!(tx, conn => sqlx::query_scalar(sql).fetch_one(conn).await).map_err(failed)).await
     }
 }

@@ -22,6 +22,7 @@ mod organizations;
 mod outbox;
 mod provisioning;
 mod quotas;
+mod raw;
 mod realms;
 mod search;
 mod sessions;

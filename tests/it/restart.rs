@@ -121,7 +121,7 @@ fn check_tells_a_good_seed_from_a_bad_one() {
     folder.write("bad.json", json);
     let bad = folder.run(&["check", "--seed", "bad.json"]);
     failed(&bad, 2, "the seed bad.json: user[0].name must be a text, not 5");
-    folder.write("good.json", &json.replace("5", "\"ada\""));
+    folder.write("good.json", &json.replace('5', "\"ada\""));
     good(folder.run(&["check", "--seed", "good.json"]));
     folder.write("lost.toml", "[[user]]\nrealm = \"nowhere\"\nname = \"ada\"\n");
     failed(&folder.run(&["check", "--seed", "lost.toml"]), 2, "no realm is called \"nowhere\"");

@@ -214,7 +214,7 @@ async fn the_history_says_who_did_what() {
         ["summit", "ADM_CreateorUpdateUser", "integration"],
         ["sectona", "ManageUser", "admin"],
     ];
-    assert_eq!(who[..5], expected.map(|row| row.map(Value::from)).each_ref().map(|row| row.each_ref()));
+    assert_eq!(who[..5], expected.map(|row| row.map(Value::from)).each_ref().map(<[Value; 3]>::each_ref));
     assert_eq!(who[5], [&Value::Null, &json!("control.patch"), &json!("control")]);
     assert_eq!(history[4]["changes"], json!({ "email": { "from": "ada@mynah.test", "to": "new@mynah.test" } }));
     assert_eq!((&history[4]["request_id"], &history[4]["at"]), (&json!(request), &json!("2031-01-07T09:05:00Z")));
@@ -387,7 +387,7 @@ async fn nothing_is_lost_while_four_apis_and_the_other_administrator_change_her_
         let text = value.as_str();
         let work: Vec<std::pin::Pin<Box<dyn Future<Output = ()>>>> = vec![
             Box::pin(async {
-                drop(world.sectona().manage_user(modify("ada", json!({ "Company": text }))).await.good())
+                drop(world.sectona().manage_user(modify("ada", json!({ "Company": text }))).await.good());
             }),
             Box::pin(async { drop(sas.update_user("ada", &[("City", text)]).await.is("true")) }),
             Box::pin(async {
