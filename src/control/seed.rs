@@ -17,7 +17,7 @@ use crate::config::seed::{self, Format};
 use crate::domain::seed::Seed;
 
 /// The largest document that is read.
-const MOST: usize = 64 * 1024 * 1024;
+pub(super) const MOST: usize = 64 * 1024 * 1024;
 const TOML: &str = "application/toml";
 const JSON: &str = "application/json";
 

@@ -1,8 +1,11 @@
 //! `/_mynah/snapshots`: states of a space to go back to.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::reset::Population;
+use super::seed::{self, Wanted};
 use super::{Control, Here, Listed, Paging, Path, Problem, ProblemDocument, Query};
 use crate::domain::spaces::is_space_name;
 use crate::edge::NoSpace;
@@ -18,8 +22,9 @@ use crate::service::Snapshot;
 pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new()
         .routes(routes!(list_snapshots))
-        .routes(routes!(put_snapshot, delete_snapshot))
+        .routes(routes!(get_snapshot, put_snapshot, delete_snapshot))
         .routes(routes!(restore_snapshot))
+        .layer(DefaultBodyLimit::max(seed::MOST))
 }
 
 /// A snapshot.
@@ -60,24 +65,56 @@ async fn list_snapshots(here: Here, Query(paging): Query<Paging>) -> Result<Json
     Ok(Json(Listed { items: found.into_iter().take(most).map(SnapshotState::from).collect(), next }))
 }
 
-/// Takes a snapshot of the space as it is now, in the place of another of that name.
+/// A snapshot as a document in the seed format: a file to keep, to change, and to put back on either engine. Passwords
+/// and keys are in it as hashes.
+#[utoipa::path(
+    get,
+    path = "/_mynah/snapshots/{name}",
+    tag = "state",
+    params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"), Wanted),
+    responses(
+        (status = 200, content((String = "application/toml"), (Object = "application/json"))),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+    )
+)]
+async fn get_snapshot(
+    here: Here,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let found = here.service.snapshots(&here.space.name).await?;
+    let snapshot = found.into_iter().find(|snapshot| snapshot.name == name).ok_or_else(|| no_snapshot(&name))?;
+    Ok(seed::document(&here.service.export(snapshot.id).await?, wanted.of(&headers)))
+}
+
+/// Takes a snapshot, in the place of another of that name: of the space as it is now, or where there is a body, of what
+/// that document says.
 #[utoipa::path(
     put,
     path = "/_mynah/snapshots/{name}",
     tag = "state",
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
+    request_body(content((String = "application/toml"), (Object = "application/json"), (String = "text/plain"))),
     responses(
         (status = 201, description = "It was taken", body = SnapshotState),
         (status = 200, description = "It was taken in the place of another", body = SnapshotState),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
-async fn put_snapshot(here: Here, Path(name): Path<String>) -> Result<(StatusCode, Json<SnapshotState>), Problem> {
+async fn put_snapshot(
+    here: Here,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<SnapshotState>), Problem> {
+    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     if !is_space_name(&name) {
         let rule = "a snapshot is named by letters, digits, dot, underscore and hyphen, at most 64, the first a letter or digit";
         return Err(Problem::bad_request(rule));
     }
-    let taken = here.service.take_snapshot(&here.space.name, &name, None).await?;
+    let given = if body.is_empty() { None } else { Some(seed::read(&headers, &body)?) };
+    let taken = here.service.take_snapshot(&here.space.name, &name, given).await?;
     let (snapshot, new) = taken.ok_or_else(|| NoSpace::Unknown(here.space.name.clone()))?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(snapshot.into())))

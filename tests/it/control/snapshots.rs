@@ -1,10 +1,12 @@
 //! Snapshots: states of a space to go back to.
 
+use axum::http::Method;
+use mynah::store::Location;
 use serde_json::{Value, json};
 
 use crate::creating::WAYS;
 use crate::sectona::{create, modify};
-use crate::world::World;
+use crate::world::{Terms, World};
 
 #[tokio::test]
 async fn a_space_goes_back_to_a_snapshot_as_often_as_wanted() {
@@ -61,4 +63,30 @@ async fn snapshots_belong_to_their_space() {
     assert!(other.put("/snapshots/-", Value::Null).await.problem(400).contains("letters, digits"));
     world.remove("/spaces/other").await.status(204);
     assert_eq!(other.look("/snapshots").await.status(200).json(), json!({ "items": [], "next": null }));
+}
+
+#[tokio::test]
+async fn a_snapshot_is_a_file_to_keep_to_change_and_to_put_back() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("ada")).await.good();
+    world.put("/snapshots/kept", Value::Null).await.status(201);
+    let toml = world.look("/snapshots/kept").await.status(200);
+    assert_eq!(toml.content_type, "application/toml");
+    assert!(toml.body.contains("name = \"ada\"") && !toml.body.contains("Analytical"), "hashes only");
+    let json = world.look("/snapshots/kept?format=json").await.status(200).json();
+    assert!(json["user"].as_array().expect("users").iter().any(|user| user["name"] == "ada"));
+    assert!(world.look("/snapshots/none").await.problem(404).contains("no snapshot \"none\""));
+    // Another server, perhaps on another engine, goes on from the file; somebody has renamed her in it.
+    let other = World::at(Location::Memory, Terms::default()).await;
+    let changed = toml.body.replace("name = \"ada\"", "name = \"countess\"");
+    let headers = [("content-type", "application/toml")];
+    let put = other.request(Method::PUT, "/_mynah/snapshots/mine", &headers, changed).await.status(201);
+    assert_eq!(put.json()["users"], 6);
+    other.tell("/snapshots/mine/restore", Value::Null).await.status(200);
+    let users = other.sectona().users("All").await;
+    assert!(users.contains(&"countess".to_owned()) && !users.contains(&"ada".to_owned()), "{users:?}");
+    other.sectona().manage_user(create("grace")).await.good();
+    let wrong = other.request(Method::PUT, "/_mynah/snapshots/mine", &headers, "[[users]]").await;
+    assert!(wrong.problem(400).contains("users"));
+    assert_eq!(other.look("/snapshots/mine").await.status(200).body.matches("countess").count(), 1, "as it was");
 }
