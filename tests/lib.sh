@@ -37,7 +37,7 @@ start_server() {
     server_pid=$!
     for _ in {1..300}; do
         if grep -q '"event":"ready"' "$scratch/banner" 2>/dev/null; then
-            server_url=$(sed -n 's/^{"event":"listening".*"url":"\([^"]*\)".*/\1/p' "$scratch/banner")
+            server_url=$(sed -n 's/^{"event":"listening"[^{]*"url":"\([^"]*\)".*/\1/p' "$scratch/banner")
             return
         fi
         kill -0 "$server_pid" 2>/dev/null || break
