@@ -11,3 +11,7 @@ binary=${MYNAH_BIN:-$PWD/target/debug/mynah}
 MYNAH_BIN=$binary "$python" -m pytest -q -p no:cacheprovider examples/python
 start_server
 env -u MYNAH_BIN MYNAH_URL="$server_url" "$python" -m pytest -q -p no:cacheprovider examples/python
+
+# The one that the README shows.
+sed -n '/^```python$/,/^```$/{/^```/d;p}' README.md | sed "s|http://127.0.0.1:8080|$server_url|" >"$scratch/test_readme.py"
+"$python" -m pytest -q -p no:cacheprovider "$scratch/test_readme.py"
