@@ -102,7 +102,7 @@ impl App {
         let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners, settings.spaces));
         let admin = Admin::of(settings, &*ambient.ids);
         let fingerprints = service.fingerprints().await.map_err(|error| StartError::Other(error.to_string()))?;
-        let log = Journal::start(service.db().clone(), settings.journal_limit);
+        let log = Journal::start(service.db().clone(), settings.journal_limit, control::WATCHING);
         let journal = JournalKeeper::new(log.clone(), fingerprints);
         let control = Control { spaces: Arc::clone(&spaces), journal: journal.clone() };
         let edge = Edge {

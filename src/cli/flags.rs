@@ -75,6 +75,23 @@ fn describe() -> Command {
         .subcommand(sub("contract", help::CONTRACT, &[]).arg(api))
         .subcommand(sub("fidelity", help::FIDELITY, &[]))
         .subcommand(sub("openapi", help::OPENAPI, &[]))
+        .subcommand(coverage())
+}
+
+fn coverage() -> Command {
+    let text = |name: &'static str, what: &'static str, help: &'static str| {
+        let arg = Arg::new(name).long(name).value_name(what).help(help);
+        arg.value_parser(NonEmptyStringValueParser::new())
+    };
+    let shown = ["config", "listen", "admin-listen", "admin-token", "tls-cert", "tls-key"];
+    sub("coverage", help::COVERAGE, &shown).args([
+        text("url", "URL", "Where the server is, if not where --admin-listen or --listen says"),
+        text("api", "NAME", "Of this API alone"),
+        text("space", "NAME", "Of this space, or of `all`; else of the default one"),
+        text("format", "FORMAT", "text or json"),
+        text("token", "TOKEN", "The control API's token, if not that of --admin-token"),
+        text("fail-under", "N", "Exit with 1 when less than so many percent came up"),
+    ])
 }
 
 fn cert() -> Command {

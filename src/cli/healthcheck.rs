@@ -47,7 +47,7 @@ async fn ask(settings: &Settings) -> Result<String, StartError> {
 }
 
 /// Where this machine reaches the server.
-fn address(listen: &str) -> Result<SocketAddr, StartError> {
+pub(super) fn address(listen: &str) -> Result<SocketAddr, StartError> {
     let addr = listen.to_socket_addrs().ok().and_then(|mut addrs| addrs.next());
     match addr {
         Some(addr) if addr.port() != 0 => Ok(reachable(addr)),
@@ -73,7 +73,7 @@ async fn get(mut stream: impl AsyncRead + AsyncWrite + Unpin, addr: SocketAddr) 
 
 /// A client that trusts exactly the certificate that the server is configured with. Whom it is made out to and until
 /// when it is good are no questions of health.
-fn client(files: &TlsFiles) -> Result<Arc<ClientConfig>, StartError> {
+pub(super) fn client(files: &TlsFiles) -> Result<Arc<ClientConfig>, StartError> {
     let provider = Arc::new(ring::default_provider());
     let expected = tls::certificates(&files.cert)?.swap_remove(0);
     let config = ClientConfig::builder_with_provider(provider.clone())

@@ -78,7 +78,8 @@ pub(super) const DESCRIBE: (&str, &str) = (
 Examples:
   mynah describe contract --api sectona
   mynah describe fidelity > fidelity.md
-  mynah describe openapi > openapi.json",
+  mynah describe openapi > openapi.json
+  mynah describe coverage --fail-under 60",
 );
 
 /// The help of `describe contract`.
@@ -90,6 +91,20 @@ pub(super) const FIDELITY: (&str, &str) =
 
 /// The help of `describe openapi`.
 pub(super) const OPENAPI: (&str, &str) = ("Print the description of the control API, OpenAPI 3.1 as JSON", DESCRIBE.1);
+
+/// The help of `describe coverage`.
+pub(super) const COVERAGE: (&str, &str) = (
+    "Print what clients of a running server have exercised of the contracts, and what was noticed about them",
+    "\
+Asks the server on the address of --admin-listen or --listen, by HTTPS when --tls-cert is set. Exits with 1 when less than
+--fail-under percent came up: operations, parameters, values and errors together, each API counted that was called at all,
+or the one of --api.
+
+Examples:
+  mynah describe coverage --api sectona
+  mynah describe coverage --space all --fail-under 60
+  mynah describe coverage --url http://127.0.0.1:9000 --format json",
+);
 
 /// The help of `cert`: what it does, and what stands below its flags.
 pub(super) const CERT: (&str, &str) = (

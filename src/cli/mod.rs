@@ -4,6 +4,7 @@
 //! on standard error that starts with `mynah: `.
 
 mod cert;
+mod coverage;
 mod flags;
 mod healthcheck;
 mod help;
@@ -13,7 +14,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub use parse::{Command, Parsed, parse};
+pub use parse::{Command, CoverageAsked, Parsed, parse};
 
 use crate::app::{StartError, commands, serve, tls};
 use crate::config::{Mistake, Settings};
@@ -77,6 +78,11 @@ async fn dispatch(command: &Command, settings: &Settings) -> Result<String, Star
         Command::Healthcheck => healthcheck::healthcheck(settings).await,
         Command::DescribeContract { api } => commands::describe_contract(api),
         Command::DescribeFidelity => Ok(commands::describe_fidelity()),
+        Command::DescribeCoverage(asked) => {
+            let (text, verdict) = coverage::coverage(settings, asked).await?;
+            print(&text);
+            verdict.map(|()| String::new())
+        }
         Command::DescribeOpenapi => Ok(commands::describe_openapi()),
         Command::Cert { folder, force } => cert::make(settings, folder, *force),
     }

@@ -41,6 +41,8 @@ pub enum Command {
     },
     /// Print what is emulated and how well it is known.
     DescribeFidelity,
+    /// Ask a running server what its clients have exercised.
+    DescribeCoverage(CoverageAsked),
     /// Print the description of the control API.
     DescribeOpenapi,
     /// Make a development certificate.
@@ -50,6 +52,23 @@ pub enum Command {
         /// Whether to overwrite them.
         force: bool,
     },
+}
+
+/// What `describe coverage` was given, as it was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CoverageAsked {
+    /// Where the server is; absent: where the settings say.
+    pub url: Option<String>,
+    /// Of which API; absent: of all.
+    pub api: Option<String>,
+    /// Of which space; absent: of the default one.
+    pub space: Option<String>,
+    /// As text or as JSON; absent: as text.
+    pub format: Option<String>,
+    /// The token of the control API; absent: that of the settings, if there is one.
+    pub token: Option<String>,
+    /// How many percent there must be.
+    pub fail_under: Option<String>,
 }
 
 /// Reads a command line (program name first) and the environment.
@@ -87,6 +106,17 @@ fn command(matches: &ArgMatches) -> Command {
                 Command::DescribeContract { api: api.cloned().expect("clap refuses a line without it") }
             }
             Some(("openapi", _)) => Command::DescribeOpenapi,
+            Some(("coverage", coverage)) => {
+                let text = |id: &str| coverage.get_one::<String>(id).cloned();
+                Command::DescribeCoverage(CoverageAsked {
+                    url: text("url"),
+                    api: text("api"),
+                    space: text("space"),
+                    format: text("format"),
+                    token: text("token"),
+                    fail_under: text("fail-under"),
+                })
+            }
             _ => Command::DescribeFidelity,
         },
         "cert" => Command::Cert { folder: path("dir"), force: matches.get_flag("force") },
@@ -142,7 +172,8 @@ fn explained(clap: &Clap, error: &Error) -> Mistake {
             format!("unknown subcommand {name}; {}", advice(&name, all_subcommands(clap)))
         }
         ErrorKind::MissingSubcommand => {
-            "describe what? `mynah describe contract --api NAME`, `mynah describe fidelity` or `mynah describe openapi`"
+            "describe what? `mynah describe contract --api NAME`, `mynah describe fidelity`, `mynah describe openapi` \
+             or `mynah describe coverage`"
                 .to_owned()
         }
         ErrorKind::MissingRequiredArgument => format!("{culprit} is missing; see `mynah --help`"),

@@ -2,6 +2,7 @@
 //!
 //! Request validation, hints, `describe contract` and the tests all read these tables; nothing repeats them.
 
+mod coverage;
 mod describe;
 mod fidelity;
 pub mod matching;
@@ -10,6 +11,7 @@ mod read;
 mod secret;
 mod spelling;
 
+pub use coverage::{everything, exercised};
 pub use describe::describe;
 pub use fidelity::fidelity;
 pub use matching::Expected;

@@ -7,6 +7,8 @@ pub mod access;
 mod catalogue;
 mod clock;
 mod comparing;
+mod conduct;
+mod coverage;
 mod exchanges;
 mod faults;
 mod filters;
@@ -39,6 +41,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::Access;
+pub use coverage::WATCHING;
 use here::Realms;
 pub use input::{Here, JsonBody, Nothing, OptionalJson, Path, Query};
 pub use page::{Listed, Paging};
@@ -83,6 +86,7 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(requests::routes())
         .merge(verify::routes())
         .merge(watching::routes())
+        .merge(coverage::routes())
 }
 
 /// The description of the API, as `OpenAPI` 3.1.

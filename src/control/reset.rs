@@ -33,6 +33,7 @@ pub(super) struct Population {
     )
 )]
 async fn reset(State(control): State<Control>, here: Here) -> Result<Json<Population>, Problem> {
+    control.journal.log.settle(here.space.id).await?;
     let space = control.spaces.reset(&here.space.name).await?;
     let space = space.ok_or_else(|| NoSpace::Unknown(here.space.name.clone()))?;
     Ok(Json(Population { users: control.spaces.service().count_users(space.id).await? }))

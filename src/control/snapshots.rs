@@ -152,6 +152,7 @@ async fn restore_snapshot(
     here: Here,
     Path(name): Path<String>,
 ) -> Result<Json<Population>, Problem> {
+    control.journal.log.settle(here.space.id).await?;
     let space = control.spaces.restore(&here.space.name, &name).await?.ok_or_else(|| no_snapshot(&name))?;
     Ok(Json(Population { users: control.spaces.service().count_users(space.id).await? }))
 }

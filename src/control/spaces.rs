@@ -127,6 +127,7 @@ async fn put_space(
         return Err(NoSpace::Misnamed.into());
     }
     let new = order.unwrap_or_default().read(name)?;
+    settle(&control, &new.name).await?;
     let (status, space) = match control.spaces.make(new).await? {
         Made::New(space) => (StatusCode::CREATED, space),
         Made::Again(space) => (StatusCode::OK, space),
@@ -152,6 +153,7 @@ async fn delete_space(State(control): State<Control>, Path(name): Path<String>) 
     if name == DEFAULT_SPACE {
         return Err(Problem::conflict("the default space is always there; POST /_mynah/reset empties it"));
     }
+    settle(&control, &name).await?;
     if control.spaces.remove(&name).await? { Ok(StatusCode::NO_CONTENT) } else { Err(NoSpace::Unknown(name).into()) }
 }
 
@@ -177,6 +179,16 @@ fn read_seed(document: SeedDocument) -> Result<crate::domain::seed::Seed, Proble
         SeedDocument::Json(object) => seed::parse_json(&serde_json::Value::Object(object).to_string()),
     };
     read.map_err(|problem| Problem::bad_request(format!("the seed: {problem}")))
+}
+
+/// Notes what the journal of a space tells about its clients, before it goes.
+async fn settle(control: &Control, name: &str) -> Result<(), Problem> {
+    if is_space_name(name)
+        && let Some(space) = control.spaces.service().open_space(name).await?
+    {
+        control.journal.log.settle(space.id).await?;
+    }
+    Ok(())
 }
 
 async fn state(control: &Control, space: &Space) -> Result<SpaceState, Problem> {

@@ -27,6 +27,10 @@ pub struct Exchange {
     /// The vendor's code of the answer, or the name of the contract's row where the vendor has none; absent for a plain
     /// success.
     pub code: Option<String>,
+    /// The rows of the contract that the answer gives, in order.
+    pub rows: Vec<String>,
+    /// What a fault did to the answer; absent where it is the request's own and whole.
+    pub spoilt: Option<Spoilt>,
     /// The answer's hint.
     pub hint: Option<String>,
     /// How many microseconds passed until it was answered.
@@ -63,6 +67,30 @@ pub struct Answered {
     pub headers: String,
     /// The body, but for its secrets.
     pub body: String,
+}
+
+/// What a fault did to an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoilt {
+    /// Another stands in its place.
+    Replaced,
+    /// It did not reach the client, or not whole.
+    Lost,
+}
+
+impl Spoilt {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Replaced, Self::Lost].into_iter().find(|spoilt| spoilt.name() == name)
+    }
 }
 
 /// How a request ended.

@@ -7,6 +7,7 @@ pub mod ambient;
 pub mod api;
 pub mod audit;
 pub mod catalogue;
+pub mod coverage;
 pub mod credentials;
 pub mod exchanges;
 pub mod failure;

@@ -90,7 +90,7 @@ impl Answer {
 
     pub(super) fn log(&self) {
         let (status, operation) = (self.status, self.operation);
-        if let Some(Struck { fault, damage }) = &self.struck {
+        if let Some(Struck { fault, damage, .. }) = &self.struck {
             tracing::info!(operation, status, %fault, ?damage, "struck by a fault");
             return;
         }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{Answer, Call, Dialect, Edge, Hint, Outcome, Seen, Space};
 use crate::contract::Refused;
 use crate::domain::Pattern;
+use crate::domain::exchanges::Spoilt;
 
 /// How long what is left of a cut answer has to reach the client before the connection is closed.
 const ON_ITS_WAY: Duration = Duration::from_millis(50);
@@ -95,8 +96,21 @@ pub enum Damage {
 pub struct Struck {
     /// By which fault.
     pub fault: Uuid,
+    /// Whether it is not the request's own.
+    pub replaced: bool,
     /// What becomes of it on its way.
     pub damage: Option<Damage>,
+}
+
+impl Struck {
+    /// What is left of the request's own answer.
+    pub(super) fn spoilt(self) -> Option<Spoilt> {
+        match (self.damage, self.replaced) {
+            (Some(_), _) => Some(Spoilt::Lost),
+            (None, true) => Some(Spoilt::Replaced),
+            (None, false) => None,
+        }
+    }
 }
 
 /// Stands in a response that must not be sent: the connection is to be closed in its place.
@@ -199,13 +213,14 @@ impl Fault {
         if damage == Some(Damage::Malformed) {
             answer.body = malformed(&answer.body);
         }
-        if !matches!(self.reply.as_ref().map(|reply| &reply.base), Some(Base::Own) | None) {
+        let replaced = !matches!(self.reply.as_ref().map(|reply| &reply.base), Some(Base::Own) | None);
+        if replaced {
             answer.hint = Hint::new(format!("the fault {} gave this answer", self.shown));
         }
         if let Some(Base::Row(row)) = self.reply.as_ref().map(|reply| &reply.base) {
             answer.rows = vec![row];
         }
-        Answer { operation, operator, struck: Some(Struck { fault: self.shown, damage }), ..answer }
+        Answer { operation, operator, struck: Some(Struck { fault: self.shown, replaced, damage }), ..answer }
     }
 }
 

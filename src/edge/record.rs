@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::faults::Damage;
+use super::faults::{Damage, Struck};
 use super::{Answer, Call, Dialect, Mask, Outcome, Space, mask};
 use crate::domain::exchanges::{Answered, Asked, Ending, Exchange};
 
@@ -74,6 +74,8 @@ impl Record {
             operator: answer.operator.as_deref().map(plain),
             outcome: ending(answer),
             code: code.map(str::to_owned),
+            rows: answer.rows.iter().map(|row| row.id.to_owned()).collect(),
+            spoilt: answer.struck.and_then(Struck::spoilt),
             hint: None,
             micros,
             asked: Asked {

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use super::Service;
+use super::{Service, Watching};
 use crate::domain::exchanges::{Exchange, Kept, Wanted};
 use crate::domain::{During, Failure};
-use crate::store::Db;
+use crate::store::{Db, Tx};
 
 /// How long what is kept waits for company before it is written.
 const GATHERING: Duration = Duration::from_millis(20);
@@ -25,11 +25,12 @@ const QUEUE: (usize, usize) = (50_000, 128 << 20);
 
 /// The journal. Clones share it.
 #[derive(Clone)]
-pub struct Journal(Arc<Inner>);
+pub struct Journal(pub(super) Arc<Inner>);
 
-struct Inner {
-    db: Db,
+pub(super) struct Inner {
+    pub(super) db: Db,
     limit: i64,
+    pub(super) watching: Watching,
     queue: Mutex<Queue>,
     /// Held by whoever writes, so that groups are written in order.
     writing: tokio::sync::Mutex<()>,
@@ -58,12 +59,13 @@ impl Drop for Inner {
 
 impl Journal {
     /// A journal in that store, of at most `limit` exchanges a space; what it keeps is written by a task of its own, which
-    /// ends with it.
-    pub fn start(db: Db, limit: usize) -> Self {
+    /// ends with it, and what is seen in it is noted.
+    pub fn start(db: Db, limit: usize, watching: Watching) -> Self {
         let wake = Arc::new(Notify::new());
         let inner = Arc::new(Inner {
             db,
             limit: i64::try_from(limit).unwrap_or(i64::MAX),
+            watching,
             queue: Mutex::default(),
             writing: tokio::sync::Mutex::default(),
             wake: Arc::clone(&wake),
@@ -122,7 +124,7 @@ impl Journal {
 
     /// Forgets the exchanges of a space; answers how many there were.
     pub async fn clear(&self, space: Uuid) -> Result<u64, Failure> {
-        self.flush().await?;
+        self.settle(space).await?;
         self.0.db.write(async |tx| tx.forget_exchanges(space, i64::MAX).await).await
     }
 }
@@ -148,7 +150,12 @@ impl Inner {
             if group.is_empty() {
                 return Ok(());
             }
-            let written = self.db.write(async |tx| tx.insert_exchanges(&group, self.limit).await).await;
+            let notes = self.watching.notes(&group);
+            let write = async |tx: &mut Tx| {
+                tx.insert_exchanges(&group, self.limit).await?;
+                notes.write(tx).await
+            };
+            let written = self.db.write(write).await;
             let mut queue = self.queue();
             match written {
                 Ok(()) => queue.failures = 0,

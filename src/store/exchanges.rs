@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Tx, failed, on};
-use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Kept, Wanted};
+use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Kept, Spoilt, Wanted};
 use crate::domain::{Api, Failure};
 
 /// Numbers for a group: one statement for all spaces that are still open.
@@ -26,20 +26,20 @@ const NUMBERS: [&str; 2] = [
 /// The rows of a group, in one statement.
 const ROWS: [&str; 2] = [
     "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
-            method, path, query, headers, body, parameters, status, answer_headers, answer_body)
+            answer_rows, spoilt, method, path, query, headers, body, parameters, status, answer_headers, answer_body)
         SELECT unhex(value->>'space_id'), value->>'seq', value->>'id', value->>'at_us', value->>'space', value->>'api',
             value->>'operation', value->>'operator', value->>'outcome', value->>'code', value->>'hint',
-            value->>'duration_us', value->>'method', value->>'path', value->>'query', value->>'headers',
+            value->>'duration_us', value->>'answer_rows', value->>'spoilt', value->>'method', value->>'path', value->>'query', value->>'headers',
             value->>'body', value->>'parameters', value->>'status', value->>'answer_headers', value->>'answer_body'
         FROM json_each($1)",
     "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
-            method, path, query, headers, body, parameters, status, answer_headers, answer_body)
+            answer_rows, spoilt, method, path, query, headers, body, parameters, status, answer_headers, answer_body)
         SELECT e.space_id, e.seq, e.id, e.at_us, e.space, e.api, e.operation, e.operator, e.outcome, e.code, e.hint,
-            e.duration_us, e.method, e.path, e.query, e.headers, e.body, e.parameters, e.status, e.answer_headers,
+            e.duration_us, e.answer_rows, e.spoilt, e.method, e.path, e.query, e.headers, e.body, e.parameters, e.status, e.answer_headers,
             e.answer_body
         FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS e (space_id uuid, seq bigint, id text, at_us bigint, space text,
             api text, operation text, operator text, outcome text, code text, hint text, duration_us bigint,
-            method text, path text, query text, headers text, body text, parameters text, status bigint,
+            answer_rows text, spoilt text, method text, path text, query text, headers text, body text, parameters text, status bigint,
             answer_headers text, answer_body text)",
 ];
 
@@ -47,7 +47,7 @@ macro_rules! select {
     ($order:literal) => {
         concat!(
             "SELECT space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
-                method, path, query, parameters, status,
+                answer_rows, spoilt, method, path, query, parameters, status,
                 CASE WHEN $12 THEN '' ELSE headers END AS headers, CASE WHEN $12 THEN '' ELSE body END AS body,
                 CASE WHEN $12 THEN '' ELSE answer_headers END AS answer_headers,
                 CASE WHEN $12 THEN '' ELSE answer_body END AS answer_body
@@ -79,6 +79,8 @@ struct Row {
     code: Option<String>,
     hint: Option<String>,
     duration_us: i64,
+    answer_rows: String,
+    spoilt: Option<String>,
     method: String,
     path: String,
     query: String,
@@ -109,6 +111,8 @@ impl Row {
             operator: self.operator,
             outcome: Ending::named(&self.outcome).unwrap_or(Ending::Failed),
             code: self.code,
+            rows: self.answer_rows.split_whitespace().map(str::to_owned).collect(),
+            spoilt: self.spoilt.as_deref().and_then(Spoilt::named),
             hint: self.hint,
             micros: self.duration_us,
             asked,
@@ -130,6 +134,8 @@ fn row(number: i64, exchange: &Exchange) -> Value {
         "operator": exchange.operator,
         "outcome": exchange.outcome.name(),
         "code": exchange.code,
+        "answer_rows": exchange.rows.join(" "),
+        "spoilt": exchange.spoilt.map(Spoilt::name),
         "hint": exchange.hint,
         "duration_us": exchange.micros,
         "method": exchange.asked.method,
@@ -219,7 +225,7 @@ impl Tx {
     }
 
     /// The first text on SQLite, the second on Postgres.
-    fn either(&self, [sqlite, postgres]: [&'static str; 2]) -> &'static str {
+    pub(super) fn either(&self, [sqlite, postgres]: [&'static str; 2]) -> &'static str {
         match self {
             Self::Sqlite(_) => sqlite,
             Self::Postgres(_) => postgres,

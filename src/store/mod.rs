@@ -8,6 +8,7 @@ mod catalogue;
 mod conditions;
 mod connection;
 pub mod copies;
+pub mod coverage;
 mod credentials;
 mod exchanges;
 mod faults;
