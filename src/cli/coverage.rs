@@ -82,9 +82,8 @@ fn target(asked: &CoverageAsked) -> Result<String, StartError> {
 /// The body of the server's answer.
 async fn ask(settings: &Settings, asked: &CoverageAsked, target: &str) -> Result<String, StartError> {
     let (secure, addr) = place(settings, asked.url.as_deref())?;
-    let unreachable = |error: std::io::Error| {
-        StartError::Other(format!("the server on {addr} cannot be asked: {}", plain(&error)))
-    };
+    let unreachable =
+        |error: std::io::Error| StartError::Other(format!("the server on {addr} cannot be asked: {}", plain(&error)));
     let token = asked.token.as_deref().or_else(|| settings.admin.token.as_ref().map(ExposeSecret::expose_secret));
     if token.is_some_and(|token| token.chars().any(char::is_control)) {
         return Err(mistake("--token has a control character in it".to_owned()));
