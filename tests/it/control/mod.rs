@@ -3,6 +3,7 @@
 mod access;
 mod canaries;
 mod clock;
+mod coverage;
 mod faults;
 mod faults_rows;
 mod faults_wire;
