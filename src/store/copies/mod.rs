@@ -1,4 +1,4 @@
-//! Copying a space: every table as a row of [`TABLES`], one statement for each.
+//! Copying a space: every table as a row of `TABLES`, one statement for each.
 //!
 //! A copy has keys of its own: the first half of each is the copy's salt, the second half stays. What clients see stays
 //! as it is: names, numbers, guids.
