@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::exchanges::{ApiName, OutcomeName, object};
+use super::exchanges::{OutcomeName, object};
 use super::matching::ExpectedValue;
+use super::words::ApiName;
 use super::{Control, Problem};
 use crate::contract::Expected;
 use crate::contract::matching::named;

@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::conduct::{exercised, followed, noticed};
-use super::exchanges::ApiName;
 use super::requests::journal;
+use super::words::ApiName;
 use super::{Control, Here, Problem, ProblemDocument, Query};
 use crate::contract::{Contract, everything};
 use crate::dialects::CONTRACTS;

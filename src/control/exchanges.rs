@@ -5,40 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::Api;
+use super::words::ApiName;
 use crate::domain::exchanges::{Ending, Kept};
-
-/// One of the emulated APIs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ApiName {
-    Sectona,
-    Sas,
-    Admanager,
-    Summit,
-}
-
-impl From<Api> for ApiName {
-    fn from(api: Api) -> Self {
-        match api {
-            Api::Sectona => Self::Sectona,
-            Api::Sas => Self::Sas,
-            Api::Admanager => Self::Admanager,
-            Api::Summit => Self::Summit,
-        }
-    }
-}
-
-impl From<ApiName> for Api {
-    fn from(name: ApiName) -> Self {
-        match name {
-            ApiName::Sectona => Self::Sectona,
-            ApiName::Sas => Self::Sas,
-            ApiName::Admanager => Self::Admanager,
-            ApiName::Summit => Self::Summit,
-        }
-    }
-}
 
 /// How a request ended: done, refused, or something went wrong on the server's side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -23,7 +23,7 @@ macro_rules! filtered {
         pub(super) struct $name {
             /// Of this API.
             #[param(inline)]
-            api: Option<$crate::control::exchanges::ApiName>,
+            api: Option<$crate::control::words::ApiName>,
             /// Of this operation, in any case.
             operation: Option<String>,
             /// That ended like this.

@@ -107,7 +107,7 @@ impl TryFrom<Plain> for Verification {
 
 /// It is so.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Verified {
+pub(super) struct VerifiedRequests {
     /// How many requests are like that; of several in order, how many were found.
     matched: usize,
 }
@@ -154,7 +154,7 @@ impl IntoResponse for Unverified {
     tag = "requests",
     request_body = Verification,
     responses(
-        (status = 200, body = Verified),
+        (status = 200, body = VerifiedRequests),
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "It is not so", body = Unverified, content_type = "application/problem+json"),
         (status = "default", body = ProblemDocument, content_type = "application/problem+json")
@@ -178,7 +178,7 @@ async fn verify(
     })
 }
 
-type Verdict = Result<Verified, Unverified>;
+type Verdict = Result<VerifiedRequests, Unverified>;
 
 impl Counted {
     async fn verify(self, control: &Control, space: Uuid) -> Result<Verdict, Problem> {
@@ -200,7 +200,7 @@ impl Counted {
         .await?;
         let count = self.count.unwrap_or(Count::AtLeast(1));
         if count.fits(matched) {
-            return Ok(Ok(Verified { matched }));
+            return Ok(Ok(VerifiedRequests { matched }));
         }
         let detail = format!("{} like that, and there should be {count}", requests_are(matched));
         let nearest = if count.is_below(matched) { like } else { unlike.sorted() };
@@ -224,7 +224,7 @@ impl Ordered {
         })
         .await?;
         if matched == wanted.len() {
-            return Ok(Ok(Verified { matched }));
+            return Ok(Ok(VerifiedRequests { matched }));
         }
         let detail =
             format!("{matched} of {} came in this order; behind them none is like in_order[{matched}]", wanted.len());

@@ -6,8 +6,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 
 use super::order::{FaultAnswer, FaultMatch, FaultOrder, FaultStep, FaultStrike};
-use crate::contract::{Contract, nearest};
+use crate::contract::{Contract, Expected, nearest};
 use crate::control::Problem;
+use crate::control::matching::ExpectedValue;
 use crate::domain::Pattern;
 use crate::domain::faults::Schedule;
 use crate::domain::text::span;
@@ -90,7 +91,7 @@ fn matched(
             let of = operation.as_ref().map_or_else(|| whose.clone(), |operation| format!("{operation} has"));
             return Err(unknown("parameter", name, &names, &format!("{of} no parameter of that name")));
         }
-        Expected::of(name, value)?;
+        expected(name, value)?;
     }
     if let Some(operator) = operator {
         Pattern::new(operator).ok_or_else(|| Problem::bad_request("operator is the name of an operator"))?;
@@ -111,39 +112,12 @@ fn unknown(what: &str, given: &str, known: &[&'static str], why: &str) -> Proble
     Problem::bad_request(format!("match.{what} {given:?}: {why}{best}"))
 }
 
-/// What the value of a parameter must be.
-#[derive(Debug)]
-pub(super) enum Expected {
-    /// That text.
-    Text(String),
-    /// A text like that.
-    Like(Pattern),
-    /// None.
-    Absent,
-}
-
-impl Expected {
-    /// As a fault says it of that parameter.
-    pub(super) fn of(name: &str, value: &Value) -> Result<Self, Problem> {
-        let wrong = || {
-            let forms = r#"a text, a number, true or false, {"like": "a*"} or {"absent": true}"#;
-            Problem::bad_request(format!("match.parameters.{name} is {forms}"))
-        };
-        match value {
-            Value::String(_) | Value::Number(_) | Value::Bool(_) => Ok(Self::Text(text(value))),
-            Value::Object(object) if object.len() == 1 => match (object.get("like"), object.get("absent")) {
-                (Some(Value::String(like)), None) => Pattern::new(like).map(Self::Like).ok_or_else(wrong),
-                (None, Some(Value::Bool(true))) => Ok(Self::Absent),
-                _ => Err(wrong()),
-            },
-            Value::Null | Value::Array(_) | Value::Object(_) => Err(wrong()),
-        }
-    }
-}
-
-/// A scalar as text.
-pub(super) fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// What the value of a parameter must be, as a fault says it of that one.
+pub(super) fn expected(name: &str, value: &Value) -> Result<Expected, Problem> {
+    serde_json::from_value::<ExpectedValue>(value.clone()).ok().and_then(|value| value.read().ok()).ok_or_else(|| {
+        let forms = r#"a text, a number, true or false, {"like": "a*"} or {"absent": true}"#;
+        Problem::bad_request(format!("match.parameters.{name} is {forms}"))
+    })
 }
 
 /// Refuses an answer that cannot be given.

@@ -1,9 +1,8 @@
 //! The faults of a space as the edge asks for them, and whether they match a request.
 
-use serde_json::{Map, Value};
-
-use super::check::{self, Expected, text};
+use super::check;
 use super::order::{self, FaultAnswer, FaultMatch, FaultStrike};
+use crate::contract;
 use crate::control::{Control, Problem};
 use crate::domain::Pattern;
 use crate::domain::faults::Fault as Kept;
@@ -107,43 +106,11 @@ fn matches(matching: &FaultMatch, dialect: &dyn Dialect, seen: &Seen) -> Result<
         return Ok(false);
     }
     for (name, value) in parameters.iter().flatten() {
-        let mut values = Vec::new();
-        collect(&seen.parameters, name, &mut values);
-        let holds = match Expected::of(name, value)? {
-            Expected::Absent => values.is_empty(),
-            Expected::Text(expected) => values.contains(&expected),
-            Expected::Like(pattern) => values.iter().any(|value| pattern.matches(value)),
-        };
+        let values = contract::matching::named(&seen.parameters, name);
+        let holds = check::expected(name, value)?.met(&values, &str::to_owned);
         if !holds {
             return Ok(false);
         }
     }
     Ok(true)
-}
-
-/// The values of all members of that name, at any depth; of a list, each.
-fn collect(object: &Map<String, Value>, name: &str, values: &mut Vec<String>) {
-    for (known, value) in object {
-        if known.eq_ignore_ascii_case(name) {
-            scalars(value, values);
-        }
-        within(value, name, values);
-    }
-}
-
-fn within(value: &Value, name: &str, values: &mut Vec<String>) {
-    match value {
-        Value::Object(object) => collect(object, name, values),
-        Value::Array(items) => items.iter().for_each(|item| within(item, name, values)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-fn scalars(value: &Value, values: &mut Vec<String>) {
-    match value {
-        Value::Null => {}
-        Value::Array(items) => items.iter().for_each(|item| scalars(item, values)),
-        Value::Object(_) => values.push(value.to_string()),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => values.push(text(value)),
-    }
 }
