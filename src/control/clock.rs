@@ -1,10 +1,15 @@
 //! `/_mynah/clock`: the clock of a space.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::Value;
+use utoipa::openapi::schema::{AdditionalProperties, OneOfBuilder, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,7 +41,7 @@ impl ClockState {
 }
 
 /// What is to become of a clock: one of the first three, with or without `freeze`; or `reset` alone.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockOrder {
     /// The time that it is to show.
@@ -49,6 +54,53 @@ pub(super) struct ClockOrder {
     freeze: Option<bool>,
     /// Back to the machine's clock.
     reset: Option<bool>,
+}
+
+/// What a length looks like.
+const LENGTH: &str = "^-?([0-9]+(ms|s|m|h|d|w))+$";
+
+impl PartialSchema for ClockOrder {
+    /// One schema for each of the ways that a clock can go.
+    fn schema() -> RefOr<Schema> {
+        let null = || ObjectBuilder::new().schema_type(Type::Null);
+        let flag = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]));
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let of = |name: &str, value: ObjectBuilder, about: &str| {
+            let value = value.build();
+            let members = ["set", "advance", "shift", "freeze", "reset"].map(|member| {
+                let schema = match member {
+                    _ if member == name => ObjectBuilder::from(value.clone()).description(Some(about)),
+                    "freeze" if name != "reset" => flag().description(Some("Whether it is to stand still")),
+                    "reset" => flag().enum_values(Some([Value::from(false), Value::Null])),
+                    _ => null(),
+                };
+                (member, schema)
+            });
+            let object =
+                ObjectBuilder::new().required(name).additional_properties(Some(AdditionalProperties::FreeForm(false)));
+            members.into_iter().fold(object, |object, (member, schema)| object.property(member, schema))
+        };
+        let set = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        let length = || text().pattern(Some(LENGTH));
+        let there = || ObjectBuilder::new().schema_type(Type::Boolean);
+        let ways = OneOfBuilder::new()
+            .item(of("set", set, "The time that it is to show"))
+            .item(of(
+                "advance",
+                length(),
+                "How far it is to go on, such as 90s, 15m, 1d or 1d12h; with a minus sign before it, back",
+            ))
+            .item(of("shift", length(), "How far it is to be from the machine's clock, written as for advance"))
+            .item(of("freeze", there(), "Whether it is to stand still"))
+            .item(of("reset", there().enum_values(Some([true])), "Back to the machine's clock"));
+        Schema::from(ways.description(Some("What is to become of a clock")).build()).into()
+    }
+}
+
+impl ToSchema for ClockOrder {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ClockOrder")
+    }
 }
 
 /// What the clock of the space shows.

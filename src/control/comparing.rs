@@ -36,7 +36,7 @@ pub(super) struct Match {
     /// By this operator, in any case.
     operator: Option<String>,
     /// Answered with this HTTP status.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 65_535)]
     status: Option<u16>,
     /// Sent to this path, in any case; `*` stands for any run of characters.
     path: Option<String>,

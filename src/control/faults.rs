@@ -93,6 +93,7 @@ async fn post_fault(
     responses(
         (status = 200, body = Listed<FaultState>),
         (status = 400, description = "The page makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The fault that the cursor stands for is gone", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "default", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
@@ -103,7 +104,7 @@ async fn get_faults(here: Here, Query(paging): Query<Paging>) -> Result<Json<Lis
         None => 0,
         Some(cursor) => {
             let at = faults.iter().position(|fault| fault.shown.to_string() == *cursor);
-            at.ok_or_else(|| Problem::bad_request("cursor is the next of a page before; its fault is gone"))?
+            at.ok_or_else(|| Problem::conflict("cursor is the next of a page before; its fault is gone"))?
         }
     };
     let items = faults.iter().skip(start).take(most).map(FaultState::of).collect::<Result<_, _>>()?;

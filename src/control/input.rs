@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Control, Problem};
 use crate::edge::{Place, Space};
@@ -39,6 +40,10 @@ impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, control: &Control) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), control).await;
+        let bytes = bytes.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+        let request = Request::from_parts(parts, whole_numbers(bytes).into());
         match axum::Json::from_request(request, control).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::MissingJsonContentType(_)) => {
@@ -50,7 +55,28 @@ impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
     }
 }
 
-/// A body of JSON, or none.
+/// The body with `1` for `1.0`: to JSON Schema both are the same whole number.
+fn whole_numbers(body: Bytes) -> Bytes {
+    let Ok(mut document) = serde_json::from_slice(&body) else { return body };
+    if make_whole(&mut document) { document.to_string().into() } else { body }
+}
+
+/// Whether there were any to be made whole.
+fn make_whole(value: &mut Value) -> bool {
+    let each = |found: bool, value: &mut Value| make_whole(value) | found;
+    match value {
+        Value::Array(items) => items.iter_mut().fold(false, each),
+        Value::Object(members) => members.values_mut().fold(false, each),
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|number| number.fract() == 0.0).map(|number| format!("{number:.0}"));
+            let whole = whole.and_then(|digits| digits.parse::<i64>().ok());
+            whole.inspect(|whole| *value = Value::from(*whole)).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// A body of JSON, or none, or null.
 pub struct OptionalJson<T>(pub Option<T>);
 
 impl<T: DeserializeOwned> FromRequest<Control> for OptionalJson<T> {
@@ -64,7 +90,7 @@ impl<T: DeserializeOwned> FromRequest<Control> for OptionalJson<T> {
             return Ok(Self(None));
         }
         let JsonBody(value) = JsonBody::from_request(Request::from_parts(parts, bytes.into()), control).await?;
-        Ok(Self(Some(value)))
+        Ok(Self(value))
     }
 }
 

@@ -38,6 +38,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 use utoipa::OpenApi;
+use utoipa::openapi::Required;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::Access;
@@ -69,7 +70,7 @@ struct Description;
 
 /// Every route with its description.
 fn routes() -> OpenApiRouter<Control> {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let mut routes = OpenApiRouter::with_openapi(Description::openapi())
         .merge(spaces::routes())
         .merge(reset::routes())
         .merge(seed::routes())
@@ -86,7 +87,13 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(requests::routes())
         .merge(verify::routes())
         .merge(watching::routes())
-        .merge(coverage::routes())
+        .merge(coverage::routes());
+    // A seed may be empty, which the annotation of a body with several types cannot say.
+    let seed = routes.get_openapi_mut().paths.paths.get_mut("/_mynah/seed").and_then(|path| path.post.as_mut());
+    if let Some(body) = seed.and_then(|post| post.request_body.as_mut()) {
+        body.required = Some(Required::False);
+    }
+    routes
 }
 
 /// The description of the API, as `OpenAPI` 3.1.

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::lists::Numbered;
-use super::words::{self, ApiName, NameText, PasswordText, RightName, fits, named};
+use super::words::{self, ApiName, LineText, NameText, PasswordText, RightName, fits, named};
 use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::seed::{Seed, SeedOperator, SeedPassword};
 use crate::domain::text::{PASSWORD, SHORT};
@@ -69,10 +69,12 @@ pub(super) struct NewOperator {
     #[schema(value_type = Option<PasswordText>)]
     password: Option<String>,
     /// Tokens or keys that it has, which do not expire: for ADManager and SummitAI.
+    #[schema(value_type = Option<Vec<LineText>>)]
     tokens: Option<BTreeSet<String>>,
     /// What it may do; everything, where that is not said.
     rights: Option<Vec<RightName>>,
     /// The realms that it reaches, by any name; all, where that is not said.
+    #[schema(value_type = Option<Vec<NameText>>)]
     realms: Option<Vec<String>>,
 }
 

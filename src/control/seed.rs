@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// `toml` or `json`; absent: as `Accept` says, and TOML where it says nothing of either.
+    #[param(inline)]
     format: Option<Form>,
 }
 

@@ -11,6 +11,7 @@ mod following;
 mod journal;
 mod nouns;
 mod observed;
+mod openapi;
 mod repeatable;
 mod secrets;
 mod seeds;
