@@ -24,12 +24,10 @@ use crate::service::Fingerprints;
 #[serde(deny_unknown_fields)]
 pub(super) struct Match {
     /// Of this API.
-    #[schema(nullable = false)]
     api: Option<ApiName>,
     /// Of this operation, in any case.
     operation: Option<String>,
     /// That ended like this.
-    #[schema(nullable = false)]
     outcome: Option<OutcomeName>,
     /// With this code.
     code: Option<String>,
@@ -41,7 +39,6 @@ pub(super) struct Match {
     /// Sent to this path, in any case; `*` stands for any run of characters.
     path: Option<String>,
     /// With these parameters. A password or another secret is compared with the one that came.
-    #[schema(nullable = false)]
     parameters: Option<BTreeMap<String, ExpectedValue>>,
 }
 

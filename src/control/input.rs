@@ -55,6 +55,9 @@ impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
     }
 }
 
+/// The largest number up to which every whole one has a floating one of its own.
+const EXACT: f64 = 9_007_199_254_740_991.0;
+
 /// The body with `1` for `1.0`: to JSON Schema both are the same whole number.
 fn whole_numbers(body: Bytes) -> Bytes {
     let Ok(mut document) = serde_json::from_slice(&body) else { return body };
@@ -68,7 +71,7 @@ fn make_whole(value: &mut Value) -> bool {
         Value::Array(items) => items.iter_mut().fold(false, each),
         Value::Object(members) => members.values_mut().fold(false, each),
         Value::Number(number) if number.is_f64() => {
-            let whole = number.as_f64().filter(|number| number.fract() == 0.0).map(|number| format!("{number:.0}"));
+            let whole = number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT).map(|number| format!("{number:.0}"));
             let whole = whole.and_then(|digits| digits.parse::<i64>().ok());
             whole.inspect(|whole| *value = Value::from(*whole)).is_some()
         }

@@ -88,10 +88,11 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(verify::routes())
         .merge(watching::routes())
         .merge(coverage::routes());
-    // A seed may be empty, which the annotation of a body with several types cannot say.
-    let seed = routes.get_openapi_mut().paths.paths.get_mut("/_mynah/seed").and_then(|path| path.post.as_mut());
-    if let Some(body) = seed.and_then(|post| post.request_body.as_mut()) {
-        body.required = Some(Required::False);
+    // A document may be absent, which the annotation of a body with several types cannot say.
+    for path in ["/_mynah/seed", "/_mynah/snapshots/{name}"] {
+        let calls = routes.get_openapi_mut().paths.paths.get_mut(path).into_iter();
+        let calls = calls.flat_map(|path| path.post.iter_mut().chain(&mut path.put));
+        calls.filter_map(|call| call.request_body.as_mut()).for_each(|body| body.required = Some(Required::False));
     }
     routes
 }

@@ -159,8 +159,12 @@ async fn delete_operator(here: Here, Path((api, name)): Path<(ApiName, String)>)
 
 impl NewOperator {
     fn read(self, realms: Option<Vec<String>>) -> Result<SeedOperator, Problem> {
-        let password = self.password.unwrap_or_default();
-        fits("password", &password, PASSWORD)?;
+        if let Some(password) = &self.password {
+            fits("password", password, PASSWORD)?;
+            if password.is_empty() {
+                return Err(Problem::bad_request("password is empty; leave it out for an operator without one"));
+            }
+        }
         let tokens = self.tokens.unwrap_or_default();
         tokens.iter().try_for_each(|token| fits("a token", token, SHORT))?;
         let rights =
@@ -170,7 +174,7 @@ impl NewOperator {
             credentials: Vec::new(),
             api: self.api.into(),
             name: named("name", &self.name)?,
-            password: (!password.is_empty()).then(|| SeedPassword::Plain(SecretString::from(password))),
+            password: self.password.map(|password| SeedPassword::Plain(SecretString::from(password))),
             tokens: tokens.into_iter().map(SecretString::from).collect(),
             rights,
             realms,

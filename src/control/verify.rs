@@ -1,11 +1,15 @@
 //! `/_mynah/requests/verify`: whether the vendors' clients asked what they should have, and what was nearest to it.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -44,10 +48,9 @@ pub(super) struct Counted {
     #[serde(rename = "match")]
     wanted: Match,
     /// How many; one or more unless said otherwise.
-    #[schema(nullable = false)]
     count: Option<Count>,
     /// Only the requests behind this number count.
-    #[schema(nullable = false, minimum = 0)]
+    #[schema(minimum = 0)]
     after: Option<i64>,
 }
 
@@ -59,12 +62,12 @@ pub(super) struct Ordered {
     #[schema(min_items = 1, max_items = 100)]
     in_order: Vec<Match>,
     /// Only the requests behind this number count.
-    #[schema(nullable = false, minimum = 0)]
+    #[schema(minimum = 0)]
     after: Option<i64>,
 }
 
 /// How many.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Count {
     /// As many as this.
@@ -73,6 +76,27 @@ pub(super) enum Count {
     AtLeast(u32),
     /// This many or fewer.
     AtMost(u32),
+}
+
+impl PartialSchema for Count {
+    /// One member out of three.
+    fn schema() -> RefOr<Schema> {
+        let number = || ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u32::MAX));
+        let object = ObjectBuilder::new()
+            .property("exactly", number().description(Some("As many as this")))
+            .property("at_least", number().description(Some("This many or more")))
+            .property("at_most", number().description(Some("This many or fewer")))
+            .min_properties(Some(1))
+            .max_properties(Some(1))
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+        Schema::from(object.description(Some("How many")).build()).into()
+    }
+}
+
+impl ToSchema for Count {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Count")
+    }
 }
 
 /// All that may be said, as it is read.
