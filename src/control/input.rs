@@ -71,7 +71,10 @@ fn make_whole(value: &mut Value) -> bool {
         Value::Array(items) => items.iter_mut().fold(false, each),
         Value::Object(members) => members.values_mut().fold(false, each),
         Value::Number(number) if number.is_f64() => {
-            let whole = number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT).map(|number| format!("{number:.0}"));
+            let whole = number
+                .as_f64()
+                .filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)
+                .map(|number| format!("{number:.0}"));
             let whole = whole.and_then(|digits| digits.parse::<i64>().ok());
             whole.inspect(|whole| *value = Value::from(*whole)).is_some()
         }

@@ -9,6 +9,7 @@ mod clock;
 mod comparing;
 mod conduct;
 mod coverage;
+mod description;
 mod exchanges;
 mod faults;
 mod filters;
@@ -38,7 +39,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 use utoipa::OpenApi;
-use utoipa::openapi::Required;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use access::Access;
@@ -88,12 +88,7 @@ fn routes() -> OpenApiRouter<Control> {
         .merge(verify::routes())
         .merge(watching::routes())
         .merge(coverage::routes());
-    // A document may be absent, which the annotation of a body with several types cannot say.
-    for path in ["/_mynah/seed", "/_mynah/snapshots/{name}"] {
-        let calls = routes.get_openapi_mut().paths.paths.get_mut(path).into_iter();
-        let calls = calls.flat_map(|path| path.post.iter_mut().chain(&mut path.put));
-        calls.filter_map(|call| call.request_body.as_mut()).for_each(|body| body.required = Some(Required::False));
-    }
+    description::put_right(routes.get_openapi_mut());
     routes
 }
 

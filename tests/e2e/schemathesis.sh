@@ -20,6 +20,6 @@ check() {
 failed=0
 check --phases examples,coverage,fuzzing --max-examples 20 || failed=1
 # What begins a space anew makes users and faults vanish that were just created: it is tested above, each call alone.
-check --phases stateful --max-examples 20 \
-    --exclude-path /_mynah/reset --exclude-path '/_mynah/snapshots/{name}/restore' --exclude-path '/_mynah/spaces/{name}' || failed=1
+SCHEMATHESIS_HOOKS=schemathesis_known check --phases stateful --mode positive --max-examples 60 --exclude-path /_mynah/reset \
+    --exclude-path '/_mynah/snapshots/{name}/restore' --exclude-path '/_mynah/spaces/{name}' || failed=1
 exit $failed
