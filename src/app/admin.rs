@@ -27,7 +27,7 @@ impl Admin {
     pub fn of(settings: &Settings, ids: &dyn Ids) -> Self {
         let rules = &settings.admin;
         let listen = rules.listen.as_ref().unwrap_or(&settings.listen);
-        let host = listen.rsplit_once(':').map_or(listen.as_str(), |(host, _)| host);
+        let host = host(listen);
         let local = is_loopback(host);
         let needs_token = !local && !rules.open && rules.token.is_none() && !rules.off;
         let made_up = needs_token.then(|| random_token(ids));
@@ -47,8 +47,13 @@ impl Admin {
     }
 }
 
+/// The host of an address to listen on.
+pub(super) fn host(listen: &str) -> &str {
+    listen.rsplit_once(':').map_or(listen, |(host, _)| host)
+}
+
 /// Whether only this machine reaches a server that listens there.
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
 }

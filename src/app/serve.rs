@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::listening::Listening;
-use super::{App, StartError, banner};
+use super::{App, StartError, admin, banner};
 use crate::config::Settings;
 
 /// How long requests in flight may take once the server has been told to stop.
@@ -78,6 +78,13 @@ fn warn_if_open_to_others(settings: &Settings, addr: SocketAddr) {
             listen = %addr,
             "reachable from other machines, and the well-known development credentials are accepted; \
              --no-development-credentials refuses them"
+        );
+    }
+    let listen = settings.admin.listen.as_deref().unwrap_or(&settings.listen);
+    if settings.admin.open && !settings.admin.off && !admin::is_loopback(admin::host(listen)) {
+        tracing::warn!(
+            listen,
+            "reachable from other machines, and the control API is open to whoever asks; without --admin-open it wants a token"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::table::Setting;
+use super::table::{Secret, Setting};
 
 /// Why the settings make no sense: one line that names the culprit and the nearest right one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,11 @@ pub(crate) fn masked(value: &str) -> String {
 
 /// A value of `setting` as it may be shown.
 pub(super) fn shown(setting: &Setting, value: &str) -> String {
-    if setting.secret { masked(value) } else { shortened(value) }
+    match setting.secret {
+        Secret::No => shortened(value),
+        Secret::Within => masked(value),
+        Secret::All => "…".to_owned(),
+    }
 }
 
 fn shortened(value: &str) -> String {

@@ -47,7 +47,8 @@ impl Tree {
 
 /// Reads TOML.
 pub(super) fn toml(text: &str) -> Result<Node, SeedProblem> {
-    let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |at: usize| ends.partition_point(|end| *end < at) + 1;
     let table = DeTable::parse(text).map_err(|error| {
         let line = line(error.span().map_or(0, |span| span.start));
         SeedProblem::new(format!("line {line}: {}", error.message().replace('\n', " ")))

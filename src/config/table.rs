@@ -19,10 +19,21 @@ pub struct Setting {
     pub help: &'static str,
     /// The default as the help shows it.
     pub default: &'static str,
-    /// Whether a value may hold a password, so that none is ever shown whole.
-    pub secret: bool,
+    /// What of a value is never shown.
+    pub secret: Secret,
     /// Reads one value into the draft; the reason why not completes "… makes no sense: ".
     pub(super) set: fn(&mut Draft, &str) -> Result<(), String>,
+}
+
+/// What of a setting's value is secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// Nothing.
+    No,
+    /// It may hold a password, as a URL does.
+    Within,
+    /// All of it.
+    All,
 }
 
 impl Setting {
@@ -61,7 +72,7 @@ pub const CONFIG: Setting = Setting {
     kind: Kind::One("FILE"),
     help: "Read settings from this TOML file",
     default: "none",
-    secret: false,
+    secret: Secret::No,
     set: |_, _| Ok(()),
 };
 
@@ -74,7 +85,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("HOST:PORT"),
         help: "Listen here; port 0 picks a free one and prints it",
         default: "127.0.0.1:8080",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::listen(text).map(|value| draft.settings.listen = value),
     },
     Setting {
@@ -84,7 +95,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("STORE"),
         help: "Keep the state here: memory, sqlite:PATH or postgres://USER@HOST/DATABASE",
         default: "sqlite:mynah.db",
-        secret: true,
+        secret: Secret::Within,
         set: |draft, text| values::store(text).map(|value| draft.settings.store = value),
     },
     Setting {
@@ -94,7 +105,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Many("FILE"),
         help: "Fill an empty store from this file instead of the shipped seed; repeatable",
         default: "the shipped seed",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::path(text).map(|value| draft.settings.seeds.push(value)),
     },
     Setting {
@@ -104,7 +115,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("reject|create"),
         help: "Refuse a role, template or other name that the store does not know, or create it on first use",
         default: "reject",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::unknown_names(text).map(|value| draft.settings.unknown_names = value),
     },
     Setting {
@@ -114,7 +125,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("owasp|light"),
         help: "Hash passwords with Argon2id at OWASP's cost, or lightly for bulk tests",
         default: "owasp",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::password_cost(text).map(|value| draft.settings.password_cost = value),
     },
     Setting {
@@ -124,7 +135,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::No,
         help: "Refuse the well-known credentials of the shipped seed (variable and file key: true or false)",
         default: "true",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::truth(text).map(|value| draft.settings.development_credentials = value),
     },
     Setting {
@@ -134,7 +145,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("auto|listed"),
         help: "Make a space from the seed when a client first names it (/@NAME before the path), or refuse it",
         default: "auto",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::spaces(text).map(|value| draft.settings.spaces.auto = value),
     },
     Setting {
@@ -144,7 +155,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("N"),
         help: "Keep so many spaces at most",
         default: "1000",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::count(text, 1).map(|value| draft.settings.spaces.most = value),
     },
     Setting {
@@ -154,7 +165,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("TIME"),
         help: "Remove a space that no client has used for so long (30m, 1d); never the default space",
         default: "none: for ever",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::span(text).map(|value| draft.settings.spaces.life = Some(value)),
     },
     Setting {
@@ -164,7 +175,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("TOKEN"),
         help: "Ask callers of the control API for Authorization: Bearer TOKEN",
         default: "none on loopback; beyond it a random one",
-        secret: true,
+        secret: Secret::All,
         set: |draft, text| values::token(text).map(|value| draft.settings.admin.token = Some(value)),
     },
     Setting {
@@ -174,7 +185,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Yes,
         help: "Let everybody call the control API, also from other machines (variable and file key: true or false)",
         default: "false",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::truth(text).map(|value| draft.settings.admin.open = value),
     },
     Setting {
@@ -184,7 +195,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("HOST:PORT"),
         help: "Answer the control API here, and not where the APIs are",
         default: "none: where the APIs are",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::listen(text).map(|value| draft.settings.admin.listen = Some(value)),
     },
     Setting {
@@ -194,7 +205,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Many("ORIGIN"),
         help: "Let web pages of this origin (https://host:port) call the control API; repeatable",
         default: "none",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::origin(text).map(|value| draft.settings.admin.origins.push(value)),
     },
     Setting {
@@ -204,7 +215,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::No,
         help: "Switch the control API off (variable and file key: true or false)",
         default: "true",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::truth(text).map(|value| draft.settings.admin.off = !value),
     },
     Setting {
@@ -214,7 +225,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("TIME"),
         help: "Let a client wait this long for its answer (500ms, 30s, 2m); work that has begun goes on",
         default: "30s",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::duration(text).map(|value| draft.settings.request_timeout = value),
     },
     Setting {
@@ -224,7 +235,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("NUMBER"),
         help: "Keep this many requests of each space in the journal, the oldest go first; 0 keeps none",
         default: "10000",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::count(text, 0).map(|value| draft.settings.journal_limit = value),
     },
     Setting {
@@ -234,7 +245,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("FILE"),
         help: "Speak HTTPS with this PEM certificate chain; needs --tls-key",
         default: "none: plain HTTP",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::path(text).map(|value| draft.tls_cert = Some(value)),
     },
     Setting {
@@ -244,7 +255,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("FILE"),
         help: "The PEM private key of --tls-cert",
         default: "none",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::path(text).map(|value| draft.tls_key = Some(value)),
     },
     Setting {
@@ -254,7 +265,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Yes,
         help: "Take the server's own URL from X-Forwarded-Proto and -Host (variable and file key: true or false)",
         default: "false",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::truth(text).map(|value| draft.settings.trust_proxy = value),
     },
     Setting {
@@ -264,7 +275,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("on|off"),
         help: "Let SAS's faults say messages only, as ASP.NET does by default, or exceptions with their places too",
         default: "on",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::switch(text).map(|value| draft.settings.sas_custom_errors = value),
     },
     Setting {
@@ -274,7 +285,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("text|json"),
         help: "Write log and banner for people, or as one JSON object a line",
         default: "text",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::log_format(text).map(|value| draft.settings.log_format = value),
     },
     Setting {
@@ -284,7 +295,7 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::One("LEVEL"),
         help: "Log this much to standard error: off, error, warn, info, debug, trace, or TARGET=LEVEL after a comma",
         default: "info",
-        secret: false,
+        secret: Secret::No,
         set: |draft, text| values::log(text).map(|value| draft.settings.log = value),
     },
 ];

@@ -75,21 +75,23 @@ impl Access {
         }
         let host = request.uri().authority().map(Authority::as_str).map(str::to_owned);
         let host = host.or_else(|| text(request.headers(), &header::HOST));
-        if let Some(host) = host.filter(|host| !self.is_ours(host)) {
+        if let Some(host) = host.as_ref().filter(|host| !self.is_ours(host)) {
             let detail = format!(
                 "the control API is for this machine, and {host:?} is not one of its names; use localhost or 127.0.0.1, \
                  or ask for a token with --admin-token"
             );
             return Err(Problem::new(StatusCode::FORBIDDEN, detail));
         }
-        let origin = text(request.headers(), &header::ORIGIN).filter(|_| !known_origin);
-        if let Some(origin) = origin.filter(|origin| !self.is_ours(authority_of(origin))) {
+        if known_origin {
+            return Ok(());
+        }
+        if let Some(origin) = text(request.headers(), &header::ORIGIN).filter(|origin| !is_of(origin, host.as_deref()))
+        {
             let detail = format!("web pages of {origin:?} may not call the control API; --admin-origin lets them");
             return Err(Problem::new(StatusCode::FORBIDDEN, detail));
         }
-        if !known_origin
-            && text(request.headers(), &HeaderName::from_static("sec-fetch-site")).as_deref() == Some("cross-site")
-        {
+        let site = text(request.headers(), &HeaderName::from_static("sec-fetch-site"));
+        if matches!(site.as_deref(), Some("cross-site" | "same-site")) {
             let detail = "web pages of other sites may not call the control API; --admin-origin lets them";
             return Err(Problem::new(StatusCode::FORBIDDEN, detail));
         }
@@ -99,8 +101,8 @@ impl Access {
     /// Whether that is a name of this machine: loopback, `localhost`, or what the server was told to listen on.
     fn is_ours(&self, authority: &str) -> bool {
         let Ok(authority) = authority.parse::<Authority>() else { return false };
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-        let local = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let host = authority.host().trim_start_matches('[').trim_end_matches([']', '.']).to_ascii_lowercase();
+        let local = host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
         let named = self.host.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&host));
         local || named || host == "localhost" || host.ends_with(".localhost")
     }
@@ -110,9 +112,19 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned())
 }
 
-/// Host and port of an origin.
-fn authority_of(origin: &str) -> &str {
-    origin.split_once("://").map_or("", |(_, authority)| authority)
+/// Whether an origin is the very server that was asked: other ports of this machine belong to other pages.
+fn is_of(origin: &str, host: Option<&str>) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let port = match scheme {
+        "http" => 80,
+        "https" => 443,
+        _ => return false,
+    };
+    let parts = |authority: &str| {
+        let authority = authority.parse::<Authority>().ok()?;
+        Some((authority.host().to_ascii_lowercase(), authority.port_u16().unwrap_or(port)))
+    };
+    parts(authority).is_some_and(|origin| host.and_then(parts) == Some(origin))
 }
 
 /// Whether the request has the token; how long that takes to find out does not depend on how much of it is right.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +17,7 @@ use super::{Control, Here, Problem, ProblemDocument, Query};
 use crate::contract::{Contract, everything};
 use crate::dialects::CONTRACTS;
 use crate::domain::coverage::{Exercised, Finding, Mark, Oddity};
+use crate::edge::{NoSpace, Place};
 use crate::service::Watching;
 
 /// What the journal notes of requests.
@@ -187,12 +188,20 @@ impl From<Finding> for FindingItem {
 )]
 async fn get_coverage(
     State(control): State<Control>,
-    here: Here,
+    place: Option<Extension<Place>>,
     Query(scope): Query<Scope>,
 ) -> Result<Json<Coverage>, Problem> {
     let journal = journal(&control)?;
-    let space = if scope.space.is_none() { Some(here.space.name.as_str()) } else { None };
+    // Looking makes no space: there is nothing to be seen of one that never was.
+    let name = place.map(|Extension(place)| place).unwrap_or_default().space?;
+    let space = scope.space.is_none().then_some(name.as_str());
     let known: HashSet<_> = journal.marks(space).await?.into_iter().collect();
+    if known.is_empty()
+        && let Some(name) = space
+        && control.spaces.service().open_space(name).await?.is_none()
+    {
+        return Err(NoSpace::Unknown(name.to_owned()).into());
+    }
     let mut findings = journal.findings(space).await?;
     let wanted = |api| scope.api.is_none_or(|only| api == only.into());
     findings.retain(|finding| wanted(finding.api));

@@ -15,6 +15,7 @@ use super::reset::Population;
 use super::{Control, Here, Problem, ProblemDocument, Query};
 use crate::config::seed::{self, Format};
 use crate::domain::seed::Seed;
+use crate::domain::{During, Failure};
 
 /// The largest document that is read.
 pub(super) const MOST: usize = 64 * 1024 * 1024;
@@ -74,20 +75,27 @@ pub(super) fn document(seed: &Seed, format: Format) -> Response {
 }
 
 /// Reads a document in the form that its `Content-Type` says; a plain text is JSON if it begins with a brace.
-pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Seed, Problem> {
-    let text = std::str::from_utf8(body).map_err(|_| Problem::bad_request("the seed is no text in UTF-8"))?;
+pub(super) async fn read(headers: &HeaderMap, body: Bytes) -> Result<Seed, Problem> {
+    let text = String::from_utf8(body.into()).map_err(|_| Problem::bad_request("the seed is no text in UTF-8"))?;
     let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("text/plain");
     let mime = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let format = match mime.as_str() {
         JSON => Format::Json,
         TOML => Format::Toml,
-        "text/plain" | "application/octet-stream" => Format::of(text),
+        "text/plain" | "application/octet-stream" => Format::of(&text),
         _ => {
             let detail = format!("a seed comes as {TOML}, {JSON} or text/plain, not as {mime:?}");
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
     };
-    seed::parse_as(format, text).map_err(|problem| Problem::bad_request(format!("the seed: {problem}")))
+    parse(format, text).await
+}
+
+/// Reads a text in that form; a long one takes its time, in which others are not to wait.
+pub(super) async fn parse(format: Format, text: String) -> Result<Seed, Problem> {
+    let read = tokio::task::spawn_blocking(move || seed::parse_as(format, &text)).await;
+    let read = read.map_err(|error| Problem::failed(&Failure::new(During::Work, error)))?;
+    read.map_err(|problem| Problem::bad_request(format!("the seed: {problem}")))
 }
 
 /// The space as it is now, in the seed format: a file to keep, to read, to change and to load again. Passwords and keys are
@@ -131,6 +139,6 @@ async fn post_seed(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Population>, Problem> {
     let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    here.service.add_seed(here.space.id, read(&headers, &body)?).await?;
+    here.service.add_seed(here.space.id, read(&headers, body).await?).await?;
     Ok(Json(Population { users: control.spaces.service().count_users(here.space.id).await? }))
 }

@@ -113,7 +113,7 @@ async fn put_snapshot(
         let rule = "a snapshot is named by letters, digits, dot, underscore and hyphen, at most 64, the first a letter or digit";
         return Err(Problem::bad_request(rule));
     }
-    let given = if body.is_empty() { None } else { Some(seed::read(&headers, &body)?) };
+    let given = if body.is_empty() { None } else { Some(seed::read(&headers, body).await?) };
     let taken = here.service.take_snapshot(&here.space.name, &name, given).await?;
     let (snapshot, new) = taken.ok_or_else(|| NoSpace::Unknown(here.space.name.clone()))?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };

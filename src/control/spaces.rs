@@ -5,14 +5,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::clock::{ClockOrder, ClockState, OUT_OF_RANGE};
+use super::seed;
 use super::{Control, Listed, OptionalJson, Paging, Path, Problem, ProblemDocument, Query};
-use crate::config::seed;
+use crate::config::seed::Format;
 use crate::domain::Space;
+use crate::domain::seed::Seed;
 use crate::domain::spaces::{DEFAULT_SPACE, is_space_name};
 use crate::edge::NoSpace;
 use crate::service::{Made, NewSpace, Source};
@@ -126,7 +129,7 @@ async fn put_space(
     if !is_space_name(&name) {
         return Err(NoSpace::Misnamed.into());
     }
-    let new = order.unwrap_or_default().read(name)?;
+    let new = order.unwrap_or_default().read(name).await?;
     settle(&control, &new.name).await?;
     let (status, space) = match control.spaces.make(new).await? {
         Made::New(space) => (StatusCode::CREATED, space),
@@ -158,13 +161,13 @@ async fn delete_space(State(control): State<Control>, Path(name): Path<String>) 
 }
 
 impl SpaceOrder {
-    fn read(self, name: String) -> Result<NewSpace, Problem> {
+    async fn read(self, name: String) -> Result<NewSpace, Problem> {
         let source = match (self.from, self.seed) {
             (Some(_), Some(_)) => {
                 return Err(Problem::bad_request("a space begins with from or with seed, not with both"));
             }
             (Some(from), None) => Source::Space(from),
-            (None, Some(seed)) => Source::Given(Box::new(read_seed(seed)?)),
+            (None, Some(seed)) => Source::Given(Box::new(read_seed(seed).await?)),
             (None, None) => Source::Seed,
         };
         let clock = self.clock.map(ClockOrder::read).transpose()?;
@@ -173,12 +176,11 @@ impl SpaceOrder {
 }
 
 /// A seed within a JSON body.
-fn read_seed(document: SeedDocument) -> Result<crate::domain::seed::Seed, Problem> {
-    let read = match document {
-        SeedDocument::Toml(text) => seed::parse(&text),
-        SeedDocument::Json(object) => seed::parse_json(&serde_json::Value::Object(object).to_string()),
-    };
-    read.map_err(|problem| Problem::bad_request(format!("the seed: {problem}")))
+async fn read_seed(document: SeedDocument) -> Result<Seed, Problem> {
+    match document {
+        SeedDocument::Toml(text) => seed::parse(Format::Toml, text).await,
+        SeedDocument::Json(object) => seed::parse(Format::Json, Value::Object(object).to_string()).await,
+    }
 }
 
 /// Notes what the journal of a space tells about its clients, before it goes.

@@ -257,11 +257,10 @@ impl Service {
         Ok(space)
     }
 
-    /// Half a key that nobody else has.
+    /// Half a key that nobody else has: of a key, since `fill` repeats itself in a space whose ids follow from a number.
     pub(super) fn salt(&self) -> [u8; 8] {
-        let mut salt = [0; 8];
-        self.ids().fill(&mut salt);
-        salt
+        let (_, half) = self.ids().id().as_u64_pair();
+        half.to_be_bytes()
     }
 
     /// Takes a space out of use, with the pristine state that it alone goes back to; as a whole with its snapshots.

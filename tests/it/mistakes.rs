@@ -100,6 +100,8 @@ fn no_refusal_shows_a_password() {
         refusal("", &[("MYNAH_STORE", "host=h password=hunter2")]),
         refusal("", &[("MYNAH_STORE", "postgress://h/d?password=hunter2")]),
         refusal("", &[("MYNAH_STORE_FILE", held.path())]),
+        refusal("--admin-token hunter2", &[]),
+        refusal("", &[("MYNAH_ADMIN_TOKEN", "hunter2")]),
         refusal(&format!("--config {}", file.path()), &[]),
         refusal(&format!("--config {}", broken.path()), &[]),
     ];

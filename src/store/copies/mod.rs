@@ -116,7 +116,8 @@ impl Odd {
 
 impl Tx {
     /// Copies everything in a space into another, which is empty; `salt` is what the keys of the copy begin with. With a
-    /// time, what is there begins then.
+    /// time, what is there begins then. The copy is of one moment, whatever others write meanwhile: on Postgres one
+    /// statement does it all, on SQLite nobody else writes.
     pub async fn copy_space(
         &mut self,
         (from, to): (Uuid, Uuid),
@@ -124,23 +125,26 @@ impl Tx {
         begins: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
         let (salt, anew) = (Salt(salt), begins.is_some());
-        for table in TABLES {
-            let time = begins.filter(|_| !table.times.is_empty());
-            let done = match self {
-                Self::Sqlite(tx) => {
-                    let sql = AssertSqlSafe(table.statement(&SQLITE, (from, to), salt, anew));
-                    let query = sqlx::query(sql);
-                    let query = if let Some(time) = time { query.bind(time) } else { query };
-                    query.execute(tx.connection()).await.map(|_| ())
+        match self {
+            Self::Sqlite(tx) => {
+                for table in TABLES {
+                    let query = sqlx::query(AssertSqlSafe(table.statement(&SQLITE, (from, to), salt, anew)));
+                    let query = match begins.filter(|_| !table.times.is_empty()) {
+                        Some(time) => query.bind(time),
+                        None => query,
+                    };
+                    query.execute(tx.connection()).await.map_err(failed)?;
                 }
-                Self::Postgres(tx) => {
-                    let sql = AssertSqlSafe(table.statement(&POSTGRES, (from, to), salt, anew));
-                    let query = sqlx::query(sql);
-                    let query = if let Some(time) = time { query.bind(time) } else { query };
-                    query.execute(tx.connection()).await.map(|_| ())
-                }
-            };
-            done.map_err(failed)?;
+            }
+            Self::Postgres(tx) => {
+                let parts = TABLES.iter().map(|table| {
+                    format!("copy_{} AS ({})", table.name, table.statement(&POSTGRES, (from, to), salt, anew))
+                });
+                let sql = format!("WITH {} SELECT 1", parts.collect::<Vec<_>>().join(", "));
+                let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+                let query = if let Some(time) = begins { query.bind(time) } else { query };
+                query.execute(tx.connection()).await.map_err(failed)?;
+            }
         }
         Ok(())
     }

@@ -24,13 +24,26 @@ async fn ask(world: &World, headers: &[(&str, &str)]) -> Reply {
 #[tokio::test]
 async fn this_machine_may_call_by_each_of_its_names() {
     let world = on_loopback().await;
-    for host in
-        ["localhost", "localhost:8080", "127.0.0.1:8080", "127.8.9.1", "[::1]:8080", "mynah.localhost", "LOCALHOST"]
-    {
+    for host in [
+        "localhost",
+        "localhost:8080",
+        "127.0.0.1:8080",
+        "127.8.9.1",
+        "[::1]:8080",
+        "mynah.localhost",
+        "LOCALHOST",
+        "localhost.:8080",
+        "[::ffff:127.0.0.1]:8080",
+    ] {
         assert_eq!(ask(&world, &[("host", host)]).await.status, 200, "{host}");
     }
-    for origin in ["http://localhost:3000", "https://127.0.0.1", "http://[::1]:1"] {
-        assert_eq!(ask(&world, &[("host", "localhost"), ("origin", origin)]).await.status, 200, "{origin}");
+    for (host, origin) in [
+        ("localhost:8080", "http://localhost:8080"),
+        ("LocalHost", "http://localhost"),
+        ("127.0.0.1", "https://127.0.0.1:443"),
+        ("[::1]:1", "http://[::1]:1"),
+    ] {
+        assert_eq!(ask(&world, &[("host", host), ("origin", origin)]).await.status, 200, "{origin}");
     }
 }
 
@@ -41,16 +54,26 @@ async fn pages_of_others_may_not_call() {
         let detail = ask(&world, &[("host", host)]).await.problem(403);
         assert!(detail.contains("is not one of its names"), "{host}: {detail}");
     }
-    for origin in ["http://evil.example", "null", "https://localhost.evil.example", "evil", "file://"] {
+    for origin in [
+        "http://evil.example",
+        "null",
+        "https://localhost.evil.example",
+        "evil",
+        "file://",
+        "http://localhost:3000",
+        "http://127.0.0.1",
+    ] {
         let detail = ask(&world, &[("host", "localhost"), ("origin", origin)]).await.problem(403);
         assert!(detail.contains("--admin-origin"), "{origin}: {detail}");
     }
-    let headers = [("host", "localhost"), ("sec-fetch-site", "cross-site")];
-    assert!(ask(&world, &headers).await.problem(403).contains("other sites"));
+    for site in ["cross-site", "same-site"] {
+        let headers = [("host", "localhost"), ("sec-fetch-site", site)];
+        assert!(ask(&world, &headers).await.problem(403).contains("other sites"));
+    }
     let preflight = [("origin", "http://evil.example"), ("access-control-request-method", "DELETE")];
     let reply = world.request(Method::OPTIONS, CLOCK, &preflight, "").await;
     assert!(reply.status >= 400 && !reply.headers.contains_key("access-control-allow-origin"), "{reply}");
-    let plain = ask(&world, &[("origin", "http://localhost:3000")]).await;
+    let plain = ask(&world, &[("host", "localhost:3000"), ("origin", "http://localhost:3000")]).await.status(200);
     assert!(!plain.headers.contains_key("access-control-allow-origin"), "nothing is shared that was not asked for");
 }
 

@@ -226,3 +226,11 @@ fn describe_coverage_shows_the_token() {
     let run = |more: &[&str]| folder.run(&[&["describe", "coverage", "--url", &url], more].concat()).status.code();
     assert_eq!((run(&["--token", token]), run(&["--admin-token", token]), run(&[])), (Some(0), Some(0), Some(1)));
 }
+
+#[tokio::test]
+async fn looking_for_a_space_that_never_was_makes_none() {
+    let world = World::new().await;
+    let problem = world.in_space("typo").look("/coverage").await.problem(404);
+    assert!(problem.contains("typo"), "{problem}");
+    world.look("/spaces/typo").await.problem(404);
+}

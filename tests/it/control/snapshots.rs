@@ -1,5 +1,7 @@
 //! Snapshots: states of a space to go back to.
 
+use std::sync::Arc;
+
 use axum::http::Method;
 use mynah::store::Location;
 use serde_json::{Value, json};
@@ -89,4 +91,56 @@ async fn a_snapshot_is_a_file_to_keep_to_change_and_to_put_back() {
     let wrong = other.request(Method::PUT, "/_mynah/snapshots/mine", &headers, "[[users]]").await;
     assert!(wrong.problem(400).contains("users"));
     assert_eq!(other.look("/snapshots/mine").await.status(200).body.matches("countess").count(), 1, "as it was");
+}
+
+#[tokio::test]
+async fn snapshots_are_taken_in_spaces_whose_ids_follow_from_the_same_number() {
+    let world = World::new().await;
+    for name in ["one", "two"] {
+        let space = world.in_space(name);
+        world.put(&format!("/spaces/{name}"), json!({ "seed_ids": 7 })).await.status(201);
+        space.put("/snapshots/first", Value::Null).await.status(201);
+        space.sectona().manage_user(create("ada")).await.good();
+        space.tell("/reset", Value::Null).await.status(200);
+        space.put("/snapshots/second", Value::Null).await.status(201);
+        world.put(&format!("/spaces/{name}-copy"), json!({ "from": name })).await.status(201);
+    }
+}
+
+/// How many users the space has, each of whom must have all that belongs to her.
+fn whole(document: &Value) -> usize {
+    let users = document["user"].as_array().expect("users");
+    for user in users.iter().filter(|user| user["name"].as_str().is_some_and(|name| name.starts_with('u'))) {
+        assert_eq!(user["accounts"][0]["api"], "sectona", "{user} has lost her account");
+    }
+    users.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn snapshots_and_copies_are_of_one_moment() {
+    let world = Arc::new(World::new().await);
+    let before = world.look("/seed?format=json").await.json()["user"].as_array().expect("users").len();
+    let clients = (0..4).map(|client| {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move {
+            for number in 0..30 {
+                world.sectona().manage_user(create(&format!("u{client}-{number}"))).await.good();
+            }
+        })
+    });
+    let clients: Vec<_> = clients.collect();
+    let mut sizes = Vec::new();
+    while !clients.iter().all(tokio::task::JoinHandle::is_finished) {
+        let snapshot = world.put("/snapshots/meanwhile", Value::Null).await;
+        let copy = world.put("/spaces/meanwhile", json!({ "from": "default" })).await;
+        assert!(snapshot.status < 300 && copy.status < 300, "{snapshot}, {copy}");
+        let snapshot = world.look("/snapshots/meanwhile?format=json").await.status(200).json();
+        let copy = world.in_space("meanwhile").look("/seed?format=json").await.status(200).json();
+        sizes.push((whole(&snapshot), whole(&copy)));
+    }
+    for client in clients {
+        client.await.expect("every user was created");
+    }
+    println!("sizes: {sizes:?}");
+    assert!(sizes.iter().all(|(snapshot, copy)| (before..=copy.to_owned()).contains(snapshot)), "{sizes:?}");
 }
