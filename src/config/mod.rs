@@ -3,19 +3,19 @@
 //! A setting is a row of [`table::SETTINGS`]; the flags, the environment variables, the keys of the configuration file
 //! and the help text all come from that row. Nothing here opens a store or a socket.
 
+pub(crate) mod fitting;
 mod load;
 mod mistake;
 pub mod seed;
 mod seed_check;
 mod seed_file;
 mod seed_people;
-mod seed_read;
 mod seed_text;
-mod seed_tree;
 mod seed_user;
 mod seed_words;
 mod seed_write;
 pub mod table;
+pub(crate) mod tree;
 mod values;
 
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use super::seed_file::{
 };
 use super::seed_text::toml_text;
 use super::seed_words::OneName;
-use super::{seed_read, seed_tree};
+use super::{fitting, tree};
 use crate::domain::seed::{ENTRY_NUMBERS, Seed, SeedEntry, SeedGroup, SeedOrganization, SeedRealm, USER_NUMBERS};
 use crate::domain::{Alias, AliasKind, Api, Detail, Details, Field, Kind, Organization, PasswordPolicy};
 
@@ -56,11 +56,11 @@ pub fn parse_json(text: &str) -> Result<Seed, SeedProblem> {
 /// Reads a seed.
 pub fn parse_as(format: Format, text: &str) -> Result<Seed, SeedProblem> {
     let text = text.trim_start_matches('\u{feff}');
-    let tree = match format {
-        Format::Toml => seed_tree::toml(text)?,
-        Format::Json => seed_tree::json(text)?,
+    let read = match format {
+        Format::Toml => tree::toml(text),
+        Format::Json => tree::json(text),
     };
-    let file: File = seed_read::read(&tree).map_err(|misfit| SeedProblem(misfit.to_string()))?;
+    let file: File = fitting::read(&read.map_err(SeedProblem)?).map_err(|misfit| SeedProblem(misfit.to_string()))?;
     let seed = file.seed()?;
     sound(&seed)?;
     Ok(seed)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::seed::SeedProblem;
-use crate::contract::{Contract, Parameter, Shape, nearest};
+use crate::contract::{Contract, Parameter, Shape, meant};
 use crate::dialects::CONTRACTS;
 use crate::dialects::admanager::is_container;
 use crate::domain::seed::{Seed, SeedCredential, SeedEntry, SeedToken, SeedUser};
@@ -164,7 +164,7 @@ fn known(seed: &Seed, api: Api, member: &str, owner: &str) -> Result<(), SeedPro
     if kept || names.iter().any(|name| name.eq_ignore_ascii_case(member)) {
         return Ok(());
     }
-    let best = nearest(member, names).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    let best = meant(member, names);
     Err(problem(owner, member, &format!("is no member that {api} knows{best}")))
 }
 

@@ -63,8 +63,7 @@ impl Misfit {
             },
             Problem::Flawed(flaw) => format!("{name} {flaw}"),
             Problem::NotAllowed => {
-                let best = nearest(&self.shown, self.parameter.values.iter().copied());
-                let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+                let best = meant(&self.shown, self.parameter.values.iter().copied());
                 format!("{name} must be one of {}{best}", self.parameter.values.join(", "))
             }
         }
@@ -210,8 +209,7 @@ fn show(parameter: &Parameter, text: &str) -> String {
 }
 
 fn unknown(operation: &str, parameters: &[Parameter], name: &str) -> String {
-    let best = nearest(name, parameters.iter().map(|parameter| parameter.name));
-    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    let best = meant(name, parameters.iter().map(|parameter| parameter.name));
     format!("{} is not a parameter of {operation}{best}", name.chars().take(80).collect::<String>())
 }
 
@@ -221,4 +219,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let alike = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
     let scored = candidates.into_iter().map(|candidate| (alike(candidate), candidate));
     scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}
+
+/// `; did you mean X?` with the candidate that is most like the word; nothing if none is.
+pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map(|best| format!("; did you mean {best}?")).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::lists::Numbered;
+use super::lists::{Numbered, paged};
 use super::words::{self, ApiName, KindName, NameText, named};
 use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::seed::{Seed, SeedEntry};
@@ -23,23 +23,16 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
         .routes(routes!(list_containers))
 }
 
-/// Which names are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// The API whose catalogue it is.
-    #[param(inline)]
-    api: Option<ApiName>,
-    /// What they are the names of.
-    #[param(inline)]
-    kind: Option<KindName>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which names are wanted.
+    Sought {
+        /// The API whose catalogue it is.
+        #[param(inline)]
+        api: Option<ApiName>,
+        /// What they are the names of.
+        #[param(inline)]
+        kind: Option<KindName>,
+    }
 }
 
 /// A name in a catalogue.
@@ -97,12 +90,11 @@ pub(super) struct Where {
     responses(
         (status = 200, body = Listed<NameItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_names(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<NameItem>>, Problem> {
-    let Sought { api, kind, limit, cursor } = sought;
-    listed(&here, api.map(Into::into), kind.map(|kind| kind.0), &Numbered { limit, cursor }).await
+    listed(&here, sought.api.map(Into::into), sought.kind.map(|kind| kind.0), &sought.part()).await
 }
 
 /// Containers of users and tokens, in the order in which they came; the one of whatever is in no other is not listed.
@@ -114,7 +106,7 @@ async fn list_names(here: Here, Query(sought): Query<Sought>) -> Result<Json<Lis
     responses(
         (status = 200, body = Listed<NameItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_containers(here: Here, Query(part): Query<Numbered>) -> Result<Json<Listed<NameItem>>, Problem> {
@@ -132,7 +124,7 @@ async fn list_containers(here: Here, Query(part): Query<Numbered>) -> Result<Jso
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The name is taken, or must have a realm, or cannot have one", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_name(here: Here, JsonBody(new): JsonBody<NewName>) -> Result<StatusCode, Problem> {
@@ -170,7 +162,7 @@ async fn post_name(here: Here, JsonBody(new): JsonBody<NewName>) -> Result<Statu
         (status = 204, description = "It is gone"),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such name", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_name(

@@ -108,7 +108,7 @@ impl ToSchema for ClockOrder {
     get,
     path = "/_mynah/clock",
     tag = "clock",
-    responses((status = 200, body = ClockState), (status = "default", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = ClockState), Problem)
 )]
 async fn get_clock(State(control): State<Control>, here: Here) -> Result<Json<ClockState>, Problem> {
     let setting = control.spaces.service().open_space(&here.space.name).await?.map(|space| space.clock);
@@ -124,7 +124,7 @@ async fn get_clock(State(control): State<Control>, here: Here) -> Result<Json<Cl
     responses(
         (status = 200, body = ClockState),
         (status = 400, description = "The order makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn put_clock(

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::exchanges::{OutcomeName, object};
+use super::known::{Known, Unknown};
 use super::matching::ExpectedValue;
 use super::words::ApiName;
 use super::{Control, Problem};
@@ -25,11 +26,11 @@ use crate::service::Fingerprints;
 pub(super) struct Match {
     /// Of this API.
     api: Option<ApiName>,
-    /// Of this operation, in any case.
+    /// Of this operation, in any case; one that there is.
     operation: Option<String>,
     /// That ended like this.
     outcome: Option<OutcomeName>,
-    /// With this code.
+    /// With this code, as the journal shows it; one that there is.
     code: Option<String>,
     /// By this operator, in any case.
     operator: Option<String>,
@@ -38,7 +39,8 @@ pub(super) struct Match {
     status: Option<u16>,
     /// Sent to this path, in any case; `*` stands for any run of characters.
     path: Option<String>,
-    /// With these parameters. A password or another secret is compared with the one that came.
+    /// With these parameters. A password or another secret is compared with the one that came. A name that no API has is
+    /// refused if it is very much like one of theirs and no request that is kept has it; any other may be looked for.
     parameters: Option<BTreeMap<String, ExpectedValue>>,
 }
 
@@ -62,10 +64,32 @@ pub(super) struct Compared<'a> {
     parameters: Vec<(&'a String, &'a ExpectedValue, Expected)>,
 }
 
+impl Match {
+    /// Refuses an API, an operation or a code that no contract has. Answers the parameters that none has but one very much
+    /// like them: a slip, unless a client has sent them just so. Any other parameter may be looked for, known or not.
+    pub(super) fn doubts(&self, at: &str) -> Result<Vec<(String, Unknown)>, Problem> {
+        let api = self.api.map(Api::from).map(Api::name);
+        let mut known = Known::new(at, api, self.operation.as_deref(), CONTRACTS)?;
+        self.code.as_deref().map_or(Ok(()), |code| known.code(code))?;
+        let names = self.parameters.iter().flat_map(BTreeMap::keys);
+        let unknown = names.filter_map(|name| Some((name.clone(), known.parameter(name).err()?)));
+        Ok(unknown.filter(|(_, unknown)| unknown.near).collect())
+    }
+}
+
+/// Whether a request has a parameter of that name.
+pub(super) fn has_parameter(kept: &Kept, name: &str) -> bool {
+    !named(&object(&kept.exchange.asked.parameters), name).is_empty()
+}
+
 impl<'a> Compared<'a> {
-    pub(super) fn new(wanted: &'a Match) -> Result<Self, Problem> {
-        let parameters = wanted.parameters.iter().flatten();
-        let parameters = parameters.map(|(name, value)| Ok((name, value, value.read()?)));
+    /// `at` is where it stands, such as `match`.
+    pub(super) fn new(at: &str, wanted: &'a Match) -> Result<Self, Problem> {
+        let read = |(name, value): (&'a String, &'a ExpectedValue)| {
+            let wrong = |why| Problem::bad_request(format!("{at}.parameters.{name}: {why}"));
+            Ok((name, value, value.read().map_err(wrong)?))
+        };
+        let parameters = wanted.parameters.iter().flatten().map(read);
         Ok(Self {
             wanted,
             path: wanted.path.as_deref().map(|path| Pattern::new(path).unwrap_or_else(|| Pattern::exactly(path))),

@@ -183,7 +183,7 @@ impl From<Finding> for FindingItem {
     responses(
         (status = 200, body = Coverage),
         (status = 400, description = "The query makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_coverage(
@@ -225,7 +225,7 @@ async fn get_coverage(
     responses(
         (status = 204, description = "It is forgotten"),
         (status = 400, description = "The query makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn clear_coverage(

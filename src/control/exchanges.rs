@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::words::ApiName;
 use crate::domain::exchanges::{Ending, Kept};
 
-/// How a request ended: done, refused, or something went wrong on the server's side.
+/// How a request ended: done, refused, or something went wrong on the server's side; an answer that a fault lost or damaged
+/// is `failed`, even if the work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum OutcomeName {
@@ -59,7 +60,7 @@ pub(super) struct RequestItem {
     /// Who asked; null where that was not found out.
     #[schema(required)]
     operator: Option<String>,
-    /// How it ended.
+    /// How it ended; `failed` where a fault lost or damaged the answer, even if the work is done.
     outcome: OutcomeName,
     /// The vendor's code of the answer, or the name of the contract's row where the vendor has none; null for a plain success.
     #[schema(required)]
@@ -71,7 +72,7 @@ pub(super) struct RequestItem {
     duration_ms: f64,
     /// What was asked.
     request: RequestSide,
-    /// What was answered.
+    /// What was answered, as it arrived; of an answer that a fault kept back whole there are no status and no body.
     response: ResponseSide,
 }
 
@@ -94,13 +95,13 @@ pub(super) struct RequestSide {
     parameters: Map<String, Value>,
 }
 
-/// What was answered.
+/// What was answered, as it arrived; of an answer that a fault kept back whole there are no status and no body.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct ResponseSide {
     /// The HTTP status; null where the client got no answer.
     #[schema(required, minimum = 100, maximum = 999)]
     status: Option<u16>,
-    /// The headers by their names in lower case.
+    /// The headers by their names in lower case; of an answer that was kept back, those that it would have had.
     #[schema(value_type = std::collections::HashMap<String, String>)]
     headers: Map<String, Value>,
     /// The body.

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::order::FaultOrder;
-use super::{Control, Here, JsonBody, Listed, Paging, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Id, JsonBody, Listed, Paging, Path, Problem, ProblemDocument, Query};
 use crate::domain::Ids;
 use crate::domain::faults::Fault;
 
@@ -66,7 +66,7 @@ impl FaultState {
     responses(
         (status = 201, body = FaultState),
         (status = 400, description = "The fault makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_fault(
@@ -94,7 +94,7 @@ async fn post_fault(
         (status = 200, body = Listed<FaultState>),
         (status = 400, description = "The page makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The fault that the cursor stands for is gone", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_faults(here: Here, Query(paging): Query<Paging>) -> Result<Json<Listed<FaultState>>, Problem> {
@@ -121,10 +121,10 @@ async fn get_faults(here: Here, Query(paging): Query<Paging>) -> Result<Json<Lis
     responses(
         (status = 200, body = FaultState),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
-async fn get_fault(here: Here, Path(id): Path<Uuid>) -> Result<Json<FaultState>, Problem> {
+async fn get_fault(here: Here, Path(Id(id)): Path<Id>) -> Result<Json<FaultState>, Problem> {
     let faults = here.service.faults(here.space.id).await?;
     let fault = faults.iter().find(|fault| fault.shown == id).ok_or_else(|| none(id))?;
     Ok(Json(FaultState::of(fault)?))
@@ -139,10 +139,14 @@ async fn get_fault(here: Here, Path(id): Path<Uuid>) -> Result<Json<FaultState>,
     responses(
         (status = 204, description = "It is gone"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
-async fn delete_fault(State(control): State<Control>, here: Here, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn delete_fault(
+    State(control): State<Control>,
+    here: Here,
+    Path(Id(id)): Path<Id>,
+) -> Result<StatusCode, Problem> {
     if here.service.remove_faults(here.space.id, Some(id)).await? == 0 {
         return Err(none(id));
     }
@@ -157,7 +161,7 @@ async fn delete_fault(State(control): State<Control>, here: Here, Path(id): Path
     tag = "faults",
     responses(
         (status = 204, description = "There are none any more"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_faults(State(control): State<Control>, here: Here) -> Result<StatusCode, Problem> {

@@ -2,10 +2,14 @@
 
 use uuid::Uuid;
 
+use super::Problem;
 use super::exchanges::object;
+use super::known::Known;
+use super::words::ApiName;
 use crate::contract::matching::has_value;
+use crate::dialects::CONTRACTS;
 use crate::domain::exchanges::{Kept, Wanted};
-use crate::domain::{Failure, text::fold};
+use crate::domain::{Api, Failure, text::fold};
 use crate::service::Journal;
 
 /// How many requests are read at once.
@@ -24,12 +28,12 @@ macro_rules! filtered {
             /// Of this API.
             #[param(inline)]
             api: Option<$crate::control::words::ApiName>,
-            /// Of this operation, in any case.
+            /// Of this operation, in any case; one that there is.
             operation: Option<String>,
             /// That ended like this.
             #[param(inline)]
             outcome: Option<$crate::control::exchanges::OutcomeName>,
-            /// With this code.
+            /// With this code, as the journal shows it; one that there is.
             code: Option<String>,
             /// By this operator, in any case.
             operator: Option<String>,
@@ -59,6 +63,7 @@ macro_rules! filtered {
                 if self.after.is_some_and(|after| after < 0) {
                     return Err($crate::control::Problem::bad_request("after is the number of a request, or 0"));
                 }
+                $crate::control::filters::known(self.api, self.operation.as_deref(), self.code.as_deref())?;
                 let wanted = $crate::domain::exchanges::Wanted {
                     after: self.after,
                     before: None,
@@ -83,6 +88,12 @@ macro_rules! filtered {
     };
 }
 pub(super) use filtered;
+
+/// Refuses an operation or a code that no contract has.
+pub(super) fn known(api: Option<ApiName>, operation: Option<&str>, code: Option<&str>) -> Result<(), Problem> {
+    let known = Known::new("", api.map(Api::from).map(Api::name), operation, CONTRACTS)?;
+    Ok(code.map_or(Ok(()), |code| known.code(code))?)
+}
 
 /// Which requests are wanted.
 #[derive(Debug, Clone)]
@@ -125,19 +136,10 @@ impl Filter {
             && self.text.as_ref().is_none_or(says)
     }
 
-    /// Whether nothing can be like that: no text that is kept has a NUL.
-    fn is_void(&self) -> bool {
-        let texts = [&self.wanted.operation, &self.wanted.code];
-        texts.into_iter().flatten().any(|text| text.contains('\0'))
-    }
-
     /// The first `most` that are wanted of a space. `self.wanted` says from where.
     pub(super) async fn look(&self, journal: &Journal, space: Uuid, most: usize) -> Result<Found, Failure> {
         let mut wanted = self.wanted.clone();
         let mut found = Found { seen: wanted.after.unwrap_or(0), ..Found::default() };
-        if self.is_void() {
-            return Ok(found);
-        }
         let mut bytes = 0;
         loop {
             let batch = journal.exchanges(space, &wanted, BATCH).await?;

@@ -6,12 +6,12 @@ use axum::Json;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::lists::Numbered;
+use super::lists::paged;
 use super::words::{self, ApiName, NameText, named};
 use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::Details;
@@ -21,20 +21,13 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(list_groups, post_group)).routes(routes!(delete_group))
 }
 
-/// Which groups are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// The API whose groups they are.
-    #[param(inline)]
-    api: Option<ApiName>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which groups are wanted.
+    Sought {
+        /// The API whose groups they are.
+        #[param(inline)]
+        api: Option<ApiName>,
+    }
 }
 
 /// A group.
@@ -85,11 +78,11 @@ pub(super) struct NewGroup {
     responses(
         (status = 200, body = Listed<GroupItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_groups(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<GroupItem>>, Problem> {
-    let part = Numbered { limit: sought.limit, cursor: sought.cursor };
+    let part = sought.part();
     let groups = here.service.all_groups(here.space.id, sought.api.map(Into::into), part.page()?).await?;
     let realms = here.realms().await?;
     let items = groups.into_iter().map(|(group, members)| GroupItem {
@@ -113,7 +106,7 @@ async fn list_groups(here: Here, Query(sought): Query<Sought>) -> Result<Json<Li
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The name is taken", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_group(here: Here, JsonBody(new): JsonBody<NewGroup>) -> Result<StatusCode, Problem> {
@@ -135,7 +128,7 @@ async fn post_group(here: Here, JsonBody(new): JsonBody<NewGroup>) -> Result<Sta
     responses(
         (status = 204, description = "It is gone"),
         (status = 404, description = "There is no such group", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_group(

@@ -1,16 +1,18 @@
 //! What handlers take out of a request; what does not fit is a problem that says so.
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
+use uuid::Uuid;
 
-use super::{Control, Problem};
+use super::{Control, Problem, plain};
 use crate::edge::{Place, Space};
 use crate::service::Service;
 
@@ -40,46 +42,29 @@ impl<T: DeserializeOwned> FromRequest<Control> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, control: &Control) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), control).await;
-        let bytes = bytes.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-        let request = Request::from_parts(parts, whole_numbers(bytes).into());
-        match axum::Json::from_request(request, control).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                let detail = "the body must be JSON: Content-Type: application/json";
-                Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
-            }
-            Err(rejection) => Err(Problem::new(unprocessed(rejection.status()), rejection.body_text())),
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, control).await.map_err(|rejection| unread(&rejection))?;
+        if !is_json {
+            let detail = "the body must be JSON: Content-Type: application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
+        plain::body(&bytes).map(Self).map_err(Problem::bad_request)
     }
 }
 
-/// The largest number up to which every whole one has a floating one of its own.
-const EXACT: f64 = 9_007_199_254_740_991.0;
-
-/// The body with `1` for `1.0`: to JSON Schema both are the same whole number.
-fn whole_numbers(body: Bytes) -> Bytes {
-    let Ok(mut document) = serde_json::from_slice(&body) else { return body };
-    if make_whole(&mut document) { document.to_string().into() } else { body }
+fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mime = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    mime == "application/json" || (mime.starts_with("application/") && mime.ends_with("+json"))
 }
 
-/// Whether there were any to be made whole.
-fn make_whole(value: &mut Value) -> bool {
-    let each = |found: bool, value: &mut Value| make_whole(value) | found;
-    match value {
-        Value::Array(items) => items.iter_mut().fold(false, each),
-        Value::Object(members) => members.values_mut().fold(false, each),
-        Value::Number(number) if number.is_f64() => {
-            let whole = number
-                .as_f64()
-                .filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)
-                .map(|number| format!("{number:.0}"));
-            let whole = whole.and_then(|digits| digits.parse::<i64>().ok());
-            whole.inspect(|whole| *value = Value::from(*whole)).is_some()
-        }
-        _ => false,
-    }
+/// A body that could not be read to its end.
+pub fn unread(rejection: &BytesRejection) -> Problem {
+    let detail = match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
+        _ => "the body broke off",
+    };
+    Problem::new(rejection.status(), detail)
 }
 
 /// A body of JSON, or none, or null.
@@ -91,18 +76,13 @@ impl<T: DeserializeOwned> FromRequest<Control> for OptionalJson<T> {
     async fn from_request(request: Request, control: &Control) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), control).await;
-        let bytes = bytes.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+        let bytes = bytes.map_err(|rejection| unread(&rejection))?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }
         let JsonBody(value) = JsonBody::from_request(Request::from_parts(parts, bytes.into()), control).await?;
         Ok(Self(value))
     }
-}
-
-/// What fits JSON and not its members is a bad request too; 422 says that a verification failed.
-fn unprocessed(status: StatusCode) -> StatusCode {
-    if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status }
 }
 
 /// The parameters of a path.
@@ -112,15 +92,42 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Control> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
-        let read = axum::extract::Path::from_request_parts(parts, control).await;
         // What cannot be the name of anything names nothing.
-        read.map(|axum::extract::Path(value)| Self(value))
-            .map_err(|rejection: PathRejection| Problem::not_found(rejection.body_text()))
+        let nothing = |path: &str, why: String| Problem::not_found(format!("nothing is at {path}: {why}"));
+        let read = RawPathParams::from_request_parts(parts, control).await;
+        let path = parts.uri.path();
+        let pairs = read.map_err(|_| nothing(path, "it is no text in UTF-8".to_owned()))?;
+        let pairs = pairs.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        plain::path(pairs).map(Self).map_err(|why| nothing(path, why))
+    }
+}
+
+/// An id in a path.
+#[derive(Debug, Clone, Copy)]
+pub struct Id(pub Uuid);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(IdText)
+    }
+}
+
+struct IdText;
+
+impl Visitor<'_> for IdText {
+    type Value = Id;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id such as 01943fa1-5e3c-7b60-9d2e-4c1f0a8b7d65")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
+        text.parse().map(Id).map_err(E::custom)
     }
 }
 
 /// The query of a call that takes none.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
@@ -131,8 +138,8 @@ impl<T: DeserializeOwned> FromRequestParts<Control> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Problem> {
-        let read = axum::extract::Query::from_request_parts(parts, control).await;
-        read.map(|axum::extract::Query(value)| Self(value))
-            .map_err(|rejection: QueryRejection| Problem::bad_request(rejection.body_text()))
+        let read = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, control).await;
+        let axum::extract::Query(pairs) = read.map_err(|_| Problem::bad_request("the query cannot be read"))?;
+        plain::query(pairs).map(Self).map_err(Problem::bad_request)
     }
 }

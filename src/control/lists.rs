@@ -20,6 +20,33 @@ pub(super) struct Numbered {
     pub(super) cursor: Option<String>,
 }
 
+/// Parameters of a query that say which items of a list are wanted; they also say which part of it.
+macro_rules! paged {
+    ($(#[$about:meta])* $name:ident { $($(#[$more:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            $($(#[$more])* $field: $type,)*
+            /// How many items at most.
+            #[param(minimum = 1, maximum = 1000, default = 100)]
+            limit: Option<u32>,
+            /// `next` of the page before.
+            #[param(pattern = "^[0-9]{1,18}$")]
+            cursor: Option<String>,
+        }
+
+        impl $name {
+            /// Which part of the list is wanted.
+            fn part(&self) -> $crate::control::lists::Numbered {
+                $crate::control::lists::Numbered { limit: self.limit, cursor: self.cursor.clone() }
+            }
+        }
+    };
+}
+pub(super) use paged;
+
 impl Numbered {
     /// The number of the cursor, 0 where there is none, and how many items are wanted.
     pub(super) fn read(&self) -> Result<(i64, i64), Problem> {

@@ -3,14 +3,13 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Problem;
 use crate::contract::Expected;
 use crate::domain::text::Pattern;
 
 /// What is expected of a parameter: a value, or more loosely what it is like. The parameter is looked for in any case, at the
 /// top and within others; of several values, one is enough.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = r#"it is a text, a number, true or false, {"like": "a*"} or {"absent": true}"#)]
 pub(super) enum ExpectedValue {
     /// This text.
     Text(String),
@@ -44,8 +43,8 @@ pub(super) struct Absence {
 }
 
 impl ExpectedValue {
-    /// What it says.
-    pub(super) fn read(&self) -> Result<Expected, Problem> {
+    /// What it says; else why it says nothing.
+    pub(super) fn read(&self) -> Result<Expected, &'static str> {
         Ok(match self {
             Self::Text(text) => Expected::Text(text.clone()),
             Self::Whole(number) => Expected::Text(number.to_string()),
@@ -53,7 +52,7 @@ impl ExpectedValue {
             Self::Flag(flag) => Expected::Text(flag.to_string()),
             Self::Like(Like { like }) => match Pattern::new(like) {
                 Some(pattern) => Expected::Like(pattern),
-                None => return Err(Problem::bad_request("like is a text, such as \"a*\"")),
+                None => return Err("like is a text, such as \"a*\""),
             },
             Self::Absent(Absence { absent: true }) => Expected::Absent,
             Self::Absent(Absence { absent: false }) => Expected::Given,

@@ -8,6 +8,7 @@ mod catalogue;
 mod clock;
 mod comparing;
 mod conduct;
+mod count;
 mod coverage;
 mod description;
 mod exchanges;
@@ -15,12 +16,15 @@ mod faults;
 mod filters;
 mod groups;
 mod here;
+mod index;
 mod input;
+mod known;
 mod lists;
 mod matching;
 mod operators;
 mod outbox;
 mod page;
+mod plain;
 mod problem;
 mod realms;
 mod requests;
@@ -44,7 +48,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use access::Access;
 pub use coverage::WATCHING;
 use here::Realms;
-pub use input::{Here, JsonBody, Nothing, OptionalJson, Path, Query};
+pub use input::{Here, Id, JsonBody, Nothing, OptionalJson, Path, Query, unread};
 pub use page::{Listed, Paging};
 pub use problem::{Problem, ProblemDocument};
 
@@ -60,17 +64,21 @@ pub struct Control {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Mynah control API",
-    description = "What a test suite needs of a server that stands for four commercial user-management APIs. Every call \
+#[openapi(
+    components(schemas(ProblemDocument)),
+    info(
+        title = "Mynah control API",
+        description = "What a test suite needs of a server that stands for four commercial user-management APIs. Every call \
         is about one space: `/@NAME` before the path, or the header `Mynah-Space`, names it; else it is `default`.",
-    license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
-))]
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    )
+)]
 struct Description;
 
 /// Every route with its description.
 fn routes() -> OpenApiRouter<Control> {
     let mut routes = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(index::routes())
         .merge(spaces::routes())
         .merge(reset::routes())
         .merge(seed::routes())
@@ -106,9 +114,8 @@ pub fn router(control: Control, access: Access) -> Router {
     });
     router
         .route("/_mynah/openapi.json", described)
+        .route("/_mynah/", axum::routing::get(index::index))
         .method_not_allowed_fallback(async |method: Method, uri: Uri| Problem::wrong_method(&method, uri.path()))
-        .route("/_mynah", axum::routing::any(nowhere))
-        .route("/_mynah/", axum::routing::any(nowhere))
         .route("/_mynah/{*rest}", axum::routing::any(nowhere))
         .with_state(control)
         .layer(axum::middleware::from_fn_with_state(Arc::new(access), access::guard))

@@ -6,11 +6,11 @@ use axum::Json;
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::lists::Numbered;
+use super::lists::paged;
 use super::words::{self, ApiName, LineText, NameText, PasswordText, RightName, fits, named};
 use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::seed::{Seed, SeedOperator, SeedPassword};
@@ -21,20 +21,13 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(list_operators, post_operator)).routes(routes!(delete_operator))
 }
 
-/// Which operators are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// The API that they may call.
-    #[param(inline)]
-    api: Option<ApiName>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which operators are wanted.
+    Sought {
+        /// The API that they may call.
+        #[param(inline)]
+        api: Option<ApiName>,
+    }
 }
 
 /// An operator.
@@ -87,7 +80,7 @@ pub(super) struct NewOperator {
     responses(
         (status = 200, body = Listed<OperatorItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_operators(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<OperatorItem>>, Problem> {
@@ -106,7 +99,7 @@ async fn list_operators(here: Here, Query(sought): Query<Sought>) -> Result<Json
             });
         }
     }
-    Ok(Json(Numbered { limit: sought.limit, cursor: sought.cursor }.cut(items)?))
+    Ok(Json(sought.part().cut(items)?))
 }
 
 /// Adds an operator.
@@ -120,7 +113,7 @@ async fn list_operators(here: Here, Query(sought): Query<Sought>) -> Result<Json
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The name or a token is taken", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_operator(here: Here, JsonBody(new): JsonBody<NewOperator>) -> Result<StatusCode, Problem> {
@@ -149,7 +142,7 @@ async fn post_operator(here: Here, JsonBody(new): JsonBody<NewOperator>) -> Resu
     responses(
         (status = 204, description = "It is gone"),
         (status = 404, description = "There is no such operator", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_operator(here: Here, Path((api, name)): Path<(ApiName, String)>) -> Result<StatusCode, Problem> {

@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::lists::Numbered;
+use super::lists::paged;
 use super::words::{ApiName, LineText, fits};
 use super::{Control, Here, Listed, Problem, ProblemDocument, Query};
 use crate::domain::Channel;
@@ -18,23 +18,16 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(list_messages, delete_messages))
 }
 
-/// Which messages are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// The name of the user to whom they are, in any case.
-    #[param(value_type = Option<LineText>, inline)]
-    user: Option<String>,
-    /// The address or number to which they are.
-    #[param(value_type = Option<LineText>, inline)]
-    to: Option<String>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which messages are wanted.
+    Sought {
+        /// The name of the user to whom they are, in any case.
+        #[param(value_type = Option<LineText>, inline)]
+        user: Option<String>,
+        /// The address or number to which they are.
+        #[param(value_type = Option<LineText>, inline)]
+        to: Option<String>,
+    }
 }
 
 /// How a message would have gone out.
@@ -79,12 +72,12 @@ pub(super) struct MessageItem {
     responses(
         (status = 200, body = Listed<MessageItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_messages(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<MessageItem>>, Problem> {
-    let Sought { user, to, limit, cursor } = sought;
-    let part = Numbered { limit, cursor };
+    let part = sought.part();
+    let Sought { user, to, .. } = sought;
     for (name, text) in [("user", &user), ("to", &to)] {
         fits(name, text.as_deref().unwrap_or_default(), SHORT)?;
     }
@@ -112,7 +105,7 @@ async fn list_messages(here: Here, Query(sought): Query<Sought>) -> Result<Json<
     delete,
     path = "/_mynah/outbox",
     tag = "outbox",
-    responses((status = 204, description = "It is empty"), (status = "default", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 204, description = "It is empty"), Problem)
 )]
 async fn delete_messages(here: Here) -> Result<StatusCode, Problem> {
     here.service.empty_outbox(here.space.id).await?;

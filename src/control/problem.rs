@@ -1,9 +1,13 @@
 //! What goes wrong, as a problem document (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::response::Response as Described;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::domain::{Failure, Refusal};
 use crate::edge::NoSpace;
@@ -106,6 +110,15 @@ impl From<NoSpace> for Problem {
             NoSpace::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(status, reason.to_string())
+    }
+}
+
+/// Whatever else goes wrong with a call, in its description.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
+        let answer = ResponseBuilder::new().content("application/problem+json", content).build();
+        BTreeMap::from([("default".to_owned(), answer.into())])
     }
 }
 

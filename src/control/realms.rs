@@ -46,7 +46,7 @@ pub(super) struct AliasItem {
     responses(
         (status = 200, body = Listed<RealmItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_realms(here: Here, Query(part): Query<Numbered>) -> Result<Json<Listed<RealmItem>>, Problem> {

@@ -66,7 +66,7 @@ pub(super) fn journal(control: &Control) -> Result<&Journal, Problem> {
     responses(
         (status = 200, body = Listed<RequestItem>),
         (status = 400, description = "The query makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_requests(
@@ -104,7 +104,7 @@ fn read_cursor(text: &str) -> Result<i64, Problem> {
     responses(
         (status = 200, body = RequestItem),
         (status = 404, description = "It is not in the journal", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_request(
@@ -131,7 +131,7 @@ async fn get_request(
     tag = "requests",
     responses(
         (status = 200, body = Removed),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn clear_requests(

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Control, Here, Problem, ProblemDocument};
+use super::{Control, Here, Problem};
 use crate::edge::NoSpace;
 
 pub(super) fn routes() -> OpenApiRouter<Control> {
@@ -29,7 +29,7 @@ pub(super) struct Population {
     tag = "state",
     responses(
         (status = 200, body = Population),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn reset(State(control): State<Control>, here: Here) -> Result<Json<Population>, Problem> {

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::reset::Population;
-use super::{Control, Here, Problem, ProblemDocument, Query};
+use super::{Control, Here, Problem, ProblemDocument, Query, unread};
 use crate::config::seed::{self, Format};
 use crate::domain::seed::Seed;
 use crate::domain::{During, Failure};
@@ -107,7 +107,7 @@ pub(super) async fn parse(format: Format, text: String) -> Result<Seed, Problem>
     params(Wanted),
     responses(
         (status = 200, content((String = "application/toml"), (Object = "application/json"))),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_seed(here: Here, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
@@ -129,7 +129,7 @@ async fn get_seed(here: Here, headers: HeaderMap, Query(wanted): Query<Wanted>) 
         (status = 200, description = "It was added; so many users are there now", body = Population),
         (status = 400, description = "It cannot be read", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "It does not fit what is there", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_seed(
@@ -138,7 +138,7 @@ async fn post_seed(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Population>, Problem> {
-    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let body = body.map_err(|rejection| unread(&rejection))?;
     here.service.add_seed(here.space.id, read(&headers, body).await?).await?;
     Ok(Json(Population { users: control.spaces.service().count_users(here.space.id).await? }))
 }

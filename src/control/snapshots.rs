@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::reset::Population;
 use super::seed::{self, Wanted};
-use super::{Control, Here, Listed, Paging, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Listed, Paging, Path, Problem, Query, unread};
 use crate::domain::spaces::is_space_name;
 use crate::edge::NoSpace;
 use crate::service::Snapshot;
@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
 pub(super) struct SnapshotState {
     /// Its name.
     name: String,
-    /// When it was taken, by the machine's clock.
+    /// When it was taken, by the clock of the space.
     created_at: DateTime<Utc>,
     /// How many users are in it.
     users: i64,
@@ -53,7 +53,7 @@ impl From<Snapshot> for SnapshotState {
     params(Paging),
     responses(
         (status = 200, body = Listed<SnapshotState>),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_snapshots(here: Here, Query(paging): Query<Paging>) -> Result<Json<Listed<SnapshotState>>, Problem> {
@@ -74,7 +74,7 @@ async fn list_snapshots(here: Here, Query(paging): Query<Paging>) -> Result<Json
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"), Wanted),
     responses(
         (status = 200, content((String = "application/toml"), (Object = "application/json"))),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_snapshot(
@@ -99,7 +99,7 @@ async fn get_snapshot(
     responses(
         (status = 201, description = "It was taken", body = SnapshotState),
         (status = 200, description = "It was taken in the place of another", body = SnapshotState),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn put_snapshot(
@@ -108,7 +108,7 @@ async fn put_snapshot(
     Path(name): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<SnapshotState>), Problem> {
-    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let body = body.map_err(|rejection| unread(&rejection))?;
     if !is_space_name(&name) {
         let rule = "a snapshot is named by letters, digits, dot, underscore and hyphen, at most 64, the first a letter or digit";
         return Err(Problem::bad_request(rule));
@@ -128,7 +128,7 @@ async fn put_snapshot(
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_snapshot(here: Here, Path(name): Path<String>) -> Result<StatusCode, Problem> {
@@ -144,7 +144,7 @@ async fn delete_snapshot(here: Here, Path(name): Path<String>) -> Result<StatusC
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
     responses(
         (status = 200, body = Population),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn restore_snapshot(

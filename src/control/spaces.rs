@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::clock::{ClockOrder, ClockState, OUT_OF_RANGE};
 use super::seed;
-use super::{Control, Listed, OptionalJson, Paging, Path, Problem, ProblemDocument, Query};
+use super::{Control, Listed, OptionalJson, Paging, Path, Problem, Query};
 use crate::config::seed::Format;
 use crate::domain::Space;
 use crate::domain::seed::Seed;
@@ -55,7 +55,7 @@ pub(super) struct SpaceOrder {
 
 /// A seed: an object of the seed format, or a text of TOML that says the same.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "it is an object of the seed format, or a text of TOML")]
 pub(super) enum SeedDocument {
     /// TOML.
     Toml(String),
@@ -71,7 +71,7 @@ pub(super) enum SeedDocument {
     params(Paging),
     responses(
         (status = 200, body = Listed<SpaceState>),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_spaces(
@@ -98,7 +98,7 @@ async fn list_spaces(
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
     responses(
         (status = 200, body = SpaceState),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn get_space(State(control): State<Control>, Path(name): Path<String>) -> Result<Json<SpaceState>, Problem> {
@@ -118,7 +118,7 @@ async fn get_space(State(control): State<Control>, Path(name): Path<String>) -> 
     responses(
         (status = 201, description = "It was made", body = SpaceState),
         (status = 200, description = "It was made anew", body = SpaceState),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn put_space(
@@ -149,7 +149,7 @@ async fn put_space(
     params(("name" = String, Path, max_length = 64, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn delete_space(State(control): State<Control>, Path(name): Path<String>) -> Result<StatusCode, Problem> {
@@ -157,7 +157,11 @@ async fn delete_space(State(control): State<Control>, Path(name): Path<String>) 
         return Err(Problem::conflict("the default space is always there; POST /_mynah/reset empties it"));
     }
     settle(&control, &name).await?;
-    if control.spaces.remove(&name).await? { Ok(StatusCode::NO_CONTENT) } else { Err(NoSpace::Unknown(name).into()) }
+    if control.spaces.remove(&name).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::not_found(format!("there is no space {name:?}")))
+    }
 }
 
 impl SpaceOrder {

@@ -3,11 +3,11 @@
 use axum::Json;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::lists::Numbered;
+use super::lists::paged;
 use super::words::{NameText, TokenKindName, TokenStateName};
 use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query, Realms};
 use crate::domain::{Token, TokenFilter};
@@ -16,26 +16,19 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(list_tokens)).routes(routes!(patch_token))
 }
 
-/// Which tokens are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// The realm: its own name, or the name by which any API reaches it.
-    #[param(value_type = Option<NameText>, inline)]
-    realm: Option<String>,
-    /// What sort of token.
-    #[param(inline)]
-    kind: Option<TokenKindName>,
-    /// Where it is in its life.
-    #[param(inline)]
-    state: Option<TokenStateName>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which tokens are wanted.
+    Sought {
+        /// The realm: its own name, or the name by which any API reaches it.
+        #[param(value_type = Option<NameText>, inline)]
+        realm: Option<String>,
+        /// What sort of token.
+        #[param(inline)]
+        kind: Option<TokenKindName>,
+        /// Where it is in its life.
+        #[param(inline)]
+        state: Option<TokenStateName>,
+    }
 }
 
 /// A token.
@@ -79,11 +72,11 @@ pub(super) struct TokenPatch {
         (status = 200, body = Listed<TokenItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_tokens(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<TokenItem>>, Problem> {
-    let part = Numbered { limit: sought.limit, cursor: sought.cursor };
+    let part = sought.part();
     let realm = match &sought.realm {
         Some(name) => Some(here.service.any_realm(here.space.id, name).await?.id),
         None => None,
@@ -110,7 +103,7 @@ async fn list_tokens(here: Here, Query(sought): Query<Sought>) -> Result<Json<Li
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such token", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "It is nobody's, and the state is one of those that have an owner", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn patch_token(

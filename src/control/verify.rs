@@ -1,20 +1,18 @@
 //! `/_mynah/requests/verify`: whether the vendors' clients asked what they should have, and what was nearest to it.
 
-use std::borrow::Cow;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{AdditionalProperties, Type};
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::comparing::{Compared, Difference, Match};
+use super::comparing::{Compared, Difference, Match, has_parameter};
+use super::count::Count;
+use super::known::Unknown;
 use super::requests::journal;
 use super::{Control, Here, JsonBody, Nothing, Problem, ProblemDocument, Query};
 use crate::domain::Failure;
@@ -64,39 +62,6 @@ pub(super) struct Ordered {
     /// Only the requests behind this number count.
     #[schema(minimum = 0)]
     after: Option<i64>,
-}
-
-/// How many.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum Count {
-    /// As many as this.
-    Exactly(u32),
-    /// This many or more.
-    AtLeast(u32),
-    /// This many or fewer.
-    AtMost(u32),
-}
-
-impl PartialSchema for Count {
-    /// One member out of three.
-    fn schema() -> RefOr<Schema> {
-        let number = || ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u32::MAX));
-        let object = ObjectBuilder::new()
-            .property("exactly", number().description(Some("As many as this")))
-            .property("at_least", number().description(Some("This many or more")))
-            .property("at_most", number().description(Some("This many or fewer")))
-            .min_properties(Some(1))
-            .max_properties(Some(1))
-            .additional_properties(Some(AdditionalProperties::FreeForm(false)));
-        Schema::from(object.description(Some("How many")).build()).into()
-    }
-}
-
-impl ToSchema for Count {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Count")
-    }
 }
 
 /// All that may be said, as it is read.
@@ -181,7 +146,7 @@ impl IntoResponse for Unverified {
         (status = 200, body = VerifiedRequests),
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "It is not so", body = Unverified, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn verify(
@@ -206,7 +171,8 @@ type Verdict = Result<VerifiedRequests, Unverified>;
 
 impl Counted {
     async fn verify(self, control: &Control, space: Uuid) -> Result<Verdict, Problem> {
-        let wanted = Compared::new(&self.wanted)?;
+        known(control, space, self.wanted.doubts("match")?).await?;
+        let wanted = Compared::new("match", &self.wanted)?;
         let (mut matched, mut like, mut unlike) = (0, Vec::new(), Nearest::default());
         walk(control, space, self.after, &mut |kept| {
             let differences = wanted.differences(&kept, control);
@@ -234,7 +200,13 @@ impl Counted {
 
 impl Ordered {
     async fn verify(self, control: &Control, space: Uuid) -> Result<Verdict, Problem> {
-        let wanted = self.in_order.iter().map(Compared::new).collect::<Result<Vec<_>, _>>()?;
+        let (mut doubts, mut wanted) = (Vec::new(), Vec::new());
+        for (number, one) in self.in_order.iter().enumerate() {
+            let at = format!("in_order[{number}]");
+            doubts.extend(one.doubts(&at)?);
+            wanted.push(Compared::new(&at, one)?);
+        }
+        known(control, space, doubts).await?;
         let (mut matched, mut unlike) = (0, Nearest::default());
         walk(control, space, self.after, &mut |kept| {
             let Some(next) = wanted.get(matched) else { return };
@@ -253,33 +225,6 @@ impl Ordered {
         let detail =
             format!("{matched} of {} came in this order; behind them none is like in_order[{matched}]", wanted.len());
         Ok(Err(unverified(detail, matched, unlike.sorted())))
-    }
-}
-
-impl Count {
-    fn fits(self, matched: usize) -> bool {
-        let matched = u32::try_from(matched).unwrap_or(u32::MAX);
-        match self {
-            Self::Exactly(number) => matched == number,
-            Self::AtLeast(number) => matched >= number,
-            Self::AtMost(number) => matched <= number,
-        }
-    }
-
-    /// Whether so many are too many.
-    fn is_below(self, matched: usize) -> bool {
-        let (Self::Exactly(number) | Self::AtLeast(number) | Self::AtMost(number)) = self;
-        usize::try_from(number).is_ok_and(|number| number < matched)
-    }
-}
-
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Exactly(number) => write!(f, "exactly {number}"),
-            Self::AtLeast(number) => write!(f, "at least {number}"),
-            Self::AtMost(number) => write!(f, "at most {number}"),
-        }
     }
 }
 
@@ -312,6 +257,15 @@ fn unverified(detail: String, matched: usize, nearest: Vec<Near>) -> Unverified 
 
 fn requests_are(number: usize) -> String {
     if number == 1 { "1 request is".to_owned() } else { format!("{number} requests are") }
+}
+
+/// Refuses parameters that look like a slip and that no request has.
+async fn known(control: &Control, space: Uuid, mut doubts: Vec<(String, Unknown)>) -> Result<(), Problem> {
+    if doubts.is_empty() {
+        return Ok(());
+    }
+    walk(control, space, None, &mut |kept| doubts.retain(|(name, _)| !has_parameter(&kept, name))).await?;
+    doubts.into_iter().next().map_or(Ok(()), |(_, unknown)| Err(unknown.into()))
 }
 
 /// Shows every request of a space behind that number, the oldest first, without headers and bodies.

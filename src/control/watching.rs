@@ -123,7 +123,7 @@ impl Follower {
     responses(
         (status = 200, body = String, content_type = "text/event-stream", description = "An event for each request, without end"),
         (status = 400, description = "The query makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn follow(
@@ -184,7 +184,7 @@ fn last_event(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
         (status = 200, body = Awaited),
         (status = 400, description = "The query makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 408, description = "There were not as many in that time", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn wait(
@@ -197,7 +197,8 @@ async fn wait(
     if !(1..=MOST).contains(&count) {
         return Err(Problem::bad_request(format!("count is between 1 and {MOST}")));
     }
-    let patience = patience(waiting.timeout.as_deref().unwrap_or("10s"))?;
+    let timeout = waiting.timeout.as_deref().unwrap_or("10s");
+    let patience = patience(timeout)?;
     let mut follower = Follower::new(&control, &here, waiting.filter()?);
     let deadline = Instant::now() + patience;
     let mut items: Vec<RequestItem> = Vec::new();
@@ -216,7 +217,7 @@ async fn wait(
             Ok(true) => {}
             Ok(false) => return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is about to stop")),
             Err(_) => {
-                let detail = format!("{} of {count} requests came within {} ms", items.len(), patience.as_millis());
+                let detail = format!("{} of {count} requests came within {timeout}", items.len());
                 return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail));
             }
         }

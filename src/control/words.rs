@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use serde::de::{Deserializer, Error};
@@ -208,10 +209,11 @@ macro_rules! word {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                static NAMES: LazyLock<Vec<&str>> =
+                    LazyLock::new(|| $known.into_iter().map(|word| word.name()).collect());
                 let text = String::deserialize(deserializer)?;
-                let known = || $known.into_iter().map(|word| word.name()).collect::<Vec<_>>().join(", ");
                 let found = $known.into_iter().find(|word| word.name() == text).map(Self);
-                found.ok_or_else(|| D::Error::custom(format!("{text:?} is none of {}", known())))
+                found.ok_or_else(|| D::Error::unknown_variant(&text, &NAMES))
             }
         }
 

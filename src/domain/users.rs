@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -281,7 +281,7 @@ impl User {
         if let Some(expires_at) = changes.expires_at
             && expires_at != self.expires_at
         {
-            let shown = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339());
+            let shown = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
             note(log, "expires_at", shown(self.expires_at), shown(expires_at));
             self.expires_at = expires_at;
             self.expiry_applied = false;

@@ -40,7 +40,7 @@ impl Service {
             None => None,
         };
         let label = format!("{}{name}", prefix(space));
-        let machine = self.clock().now();
+        let now = self.clock().now();
         self.db()
             .write(async |tx| {
                 tx.queue_for(&format!("space {space}")).await?;
@@ -50,14 +50,14 @@ impl Service {
                     tx.retire_space(old.id).await?;
                 }
                 let id = self.ids().id();
-                let hidden = Space { id, name: label, created_at: machine, pristine: None, ..from.clone() };
+                let hidden = Space { id, name: label, created_at: now, pristine: None, ..from.clone() };
                 tx.insert_space(&hidden, SpaceKind::Hidden).await?;
                 match &given {
                     Some(seed) => self.load(tx, id, seed).await?,
                     None => tx.copy_space((from.id, id), self.salt(), None).await?,
                 }
                 let users = tx.count_users_of(id).await?;
-                let snapshot = Snapshot { id, name: name.to_owned(), created_at: machine, users };
+                let snapshot = Snapshot { id, name: name.to_owned(), created_at: now, users };
                 Ok(Some((snapshot, old.is_none())))
             })
             .await

@@ -6,8 +6,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 
 use super::order::{FaultAnswer, FaultMatch, FaultOrder, FaultStep, FaultStrike};
-use crate::contract::{Contract, Expected, nearest};
+use crate::contract::{Contract, Expected, meant};
 use crate::control::Problem;
+use crate::control::known::{Known, whose};
 use crate::control::matching::ExpectedValue;
 use crate::domain::Pattern;
 use crate::domain::faults::Schedule;
@@ -61,63 +62,25 @@ fn possible(strike: FaultStrike, answer: Option<&FaultAnswer>) -> Result<(), Pro
 /// The contracts of the requests that may match.
 fn matched(
     matching: Option<&FaultMatch>,
-    mut contracts: Vec<&'static Contract>,
+    contracts: Vec<&'static Contract>,
 ) -> Result<Vec<&'static Contract>, Problem> {
     let Some(FaultMatch { api, operation, parameters, operator }) = matching else { return Ok(contracts) };
-    if let Some(api) = api {
-        let names: Vec<_> = contracts.iter().map(|contract| contract.api.name()).collect();
-        contracts.retain(|contract| contract.api.name().eq_ignore_ascii_case(api));
-        if contracts.is_empty() {
-            return Err(unknown("api", api, &names, "the APIs are sectona, sas, admanager and summit"));
-        }
-    }
-    let whose = whose(&contracts);
-    if let Some(operation) = operation {
-        let names: Vec<_> = contracts.iter().flat_map(|contract| contract.operations).map(|one| one.name).collect();
-        contracts.retain(|contract| contract.operation(operation).is_some());
-        if contracts.is_empty() {
-            return Err(unknown("operation", operation, &names, &format!("{whose} no operation of that name")));
-        }
-    }
+    let mut known = Known::new("match", api.as_deref(), operation.as_deref(), contracts)?;
     for (name, value) in parameters.iter().flatten() {
-        let names_of = |contract: &Contract| match operation.as_deref().and_then(|name| contract.operation(name)) {
-            Some(operation) => operation.names(),
-            None => contract.names(),
-        };
-        let names: Vec<_> = contracts.iter().flat_map(|contract| names_of(contract)).collect();
-        let knows = |contract: &&Contract| names_of(contract).iter().any(|known| known.eq_ignore_ascii_case(name));
-        contracts.retain(knows);
-        if contracts.is_empty() {
-            let of = operation.as_ref().map_or_else(|| whose.clone(), |operation| format!("{operation} has"));
-            return Err(unknown("parameter", name, &names, &format!("{of} no parameter of that name")));
-        }
+        known.parameter(name)?;
         expected(name, value)?;
     }
     if let Some(operator) = operator {
         Pattern::new(operator).ok_or_else(|| Problem::bad_request("operator is the name of an operator"))?;
     }
-    Ok(contracts)
-}
-
-fn whose(contracts: &[&Contract]) -> String {
-    match contracts {
-        [contract] => format!("{} has", contract.api),
-        _ => "the APIs have".to_owned(),
-    }
-}
-
-fn unknown(what: &str, given: &str, known: &[&'static str], why: &str) -> Problem {
-    let best = nearest(given, known.iter().copied()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
-    let given: String = given.chars().take(80).collect();
-    Problem::bad_request(format!("match.{what} {given:?}: {why}{best}"))
+    Ok(known.contracts())
 }
 
 /// What the value of a parameter must be, as a fault says it of that one.
 pub(super) fn expected(name: &str, value: &Value) -> Result<Expected, Problem> {
-    serde_json::from_value::<ExpectedValue>(value.clone()).ok().and_then(|value| value.read().ok()).ok_or_else(|| {
-        let forms = r#"a text, a number, true or false, {"like": "a*"} or {"absent": true}"#;
-        Problem::bad_request(format!("match.parameters.{name} is {forms}"))
-    })
+    let read = serde_json::from_value::<ExpectedValue>(value.clone()).map_err(|error| error.to_string());
+    let read = read.and_then(|value| value.read().map_err(str::to_owned));
+    read.map_err(|why| Problem::bad_request(format!("match.parameters.{name}: {why}")))
 }
 
 /// Refuses an answer that cannot be given.
@@ -150,7 +113,7 @@ fn given(answer: &FaultAnswer, contracts: &[&'static Contract]) -> Result<(), Pr
         Some(error) if !contracts.iter().any(|contract| row(contract, error).is_some()) => {
             let rows = contracts.iter().flat_map(|contract| contract.answers);
             let names: Vec<&str> = rows.flat_map(|row| [row.id, row.code]).filter(|name| !name.is_empty()).collect();
-            let best = nearest(error, names).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+            let best = meant(error, names);
             let whose = whose(contracts);
             Err(Problem::bad_request(format!("answer.error {error:?}: {whose} no error of that code or name{best}")))
         }

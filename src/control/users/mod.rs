@@ -7,16 +7,16 @@ use axum::Json;
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::ordered::{NewUser, UserPatch};
 use self::shown::{UserDetail, UserItem, detail, item};
-use super::lists::Numbered;
+use super::lists::paged;
 use super::words::{ApiName, LineText, NameText, fits};
-use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Id, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::text::SHORT;
 use crate::domain::{Field, Filter, Pattern, Test, Value};
 
@@ -27,30 +27,23 @@ pub(super) fn routes() -> OpenApiRouter<Control> {
         .routes(routes!(verify_password))
 }
 
-/// Which users are wanted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sought {
-    /// A text that is somewhere in user name, display name, first or last name, e-mail address or employee id, in any case.
-    #[param(value_type = Option<LineText>, inline)]
-    q: Option<String>,
-    /// The realm: its own name, or the name by which any API reaches it.
-    #[param(value_type = Option<NameText>, inline)]
-    realm: Option<String>,
-    /// The API that has an account of hers.
-    #[param(inline)]
-    api: Option<ApiName>,
-    /// Whether she is active.
-    active: Option<bool>,
-    /// Whether she is locked out.
-    locked: Option<bool>,
-    /// How many items at most.
-    #[param(minimum = 1, maximum = 1000, default = 100)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    #[param(pattern = "^[0-9]{1,18}$")]
-    cursor: Option<String>,
+paged! {
+    /// Which users are wanted.
+    Sought {
+        /// A text that is somewhere in user name, display name, first or last name, e-mail address or employee id, in any case.
+        #[param(value_type = Option<LineText>, inline)]
+        q: Option<String>,
+        /// The realm: its own name, or the name by which any API reaches it.
+        #[param(value_type = Option<NameText>, inline)]
+        realm: Option<String>,
+        /// The API that has an account of hers.
+        #[param(inline)]
+        api: Option<ApiName>,
+        /// Whether she is active.
+        active: Option<bool>,
+        /// Whether she is locked out.
+        locked: Option<bool>,
+    }
 }
 
 /// A password to be tried.
@@ -78,11 +71,11 @@ pub(super) struct Verified {
         (status = 200, body = Listed<UserItem>),
         (status = 400, description = "A parameter makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn list_users(here: Here, Query(sought): Query<Sought>) -> Result<Json<Listed<UserItem>>, Problem> {
-    let (after, limit) = Numbered { limit: sought.limit, cursor: sought.cursor.clone() }.read()?;
+    let (after, limit) = sought.part().read()?;
     let mut filters = vec![Filter::After(after)];
     filters.extend(sought.filters(&here).await?);
     let mut users = here.service.users_numbered(here.space.id, Filter::All(filters), limit + 1).await?;
@@ -103,10 +96,10 @@ async fn list_users(here: Here, Query(sought): Query<Sought>) -> Result<Json<Lis
     responses(
         (status = 200, body = UserDetail),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
-async fn get_user(here: Here, Path(id): Path<Uuid>) -> Result<Json<UserDetail>, Problem> {
+async fn get_user(here: Here, Path(Id(id)): Path<Id>) -> Result<Json<UserDetail>, Problem> {
     let user = here.service.user_shown_as(here.space.id, id).await?.ok_or_else(|| unknown(id))?;
     Ok(Json(detail(&here, &user).await?))
 }
@@ -122,14 +115,14 @@ async fn get_user(here: Here, Path(id): Path<Uuid>) -> Result<Json<UserDetail>, 
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "A name is taken, or a group or a detail unknown", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn post_user(here: Here, JsonBody(new): JsonBody<NewUser>) -> Result<(StatusCode, Json<UserDetail>), Problem> {
     let (realm, name) = (new.realm.clone(), new.user_name.clone());
     let ordered = new.read(&here).await?;
     let user = here.service.enter_user(&here.deed("control.create"), &realm, &name, ordered).await?;
-    Ok((StatusCode::CREATED, get_user(here, Path(user.guid)).await?))
+    Ok((StatusCode::CREATED, get_user(here, Path(Id(user.guid))).await?))
 }
 
 /// Changes a user behind the back of every API; what is not named stays as it is.
@@ -144,18 +137,18 @@ async fn post_user(here: Here, JsonBody(new): JsonBody<NewUser>) -> Result<(Stat
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "A name is taken, or a group or a detail unknown", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn patch_user(
     here: Here,
-    Path(id): Path<Uuid>,
+    Path(Id(id)): Path<Id>,
     JsonBody(patch): JsonBody<UserPatch>,
 ) -> Result<Json<UserDetail>, Problem> {
     let ordered = patch.read(&here).await?;
     let altered = here.service.alter_user(&here.deed("control.patch"), id, ordered).await?;
     altered.ok_or_else(|| unknown(id))?;
-    get_user(here, Path(id)).await
+    get_user(here, Path(Id(id))).await
 }
 
 /// Removes a user from every API; her tokens are free again.
@@ -167,10 +160,10 @@ async fn patch_user(
     responses(
         (status = 204, description = "She is gone"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
-async fn delete_user(here: Here, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn delete_user(here: Here, Path(Id(id)): Path<Id>) -> Result<StatusCode, Problem> {
     let gone = here.service.erase_user(&here.deed("control.delete"), id).await?;
     if gone { Ok(StatusCode::NO_CONTENT) } else { Err(unknown(id)) }
 }
@@ -186,12 +179,12 @@ async fn delete_user(here: Here, Path(id): Path<Uuid>) -> Result<StatusCode, Pro
         (status = 200, body = Verified),
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "default", body = ProblemDocument, content_type = "application/problem+json")
+        Problem
     )
 )]
 async fn verify_password(
     here: Here,
-    Path(id): Path<Uuid>,
+    Path(Id(id)): Path<Id>,
     JsonBody(tried): JsonBody<Tried>,
 ) -> Result<Json<Verified>, Problem> {
     let password = SecretString::from(tried.password);

@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
-use serde_json::Value;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, Type};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::contract::nearest;
+use crate::contract::meant;
 use crate::control::words::{ApiName, DetailValue, NameText, PasswordText, Said, fits, text_or_null};
 use crate::control::{Here, Problem};
 use crate::dialects::CONTRACTS;
@@ -157,11 +158,25 @@ impl ToSchema for Attributes {
 
 impl<'de> Deserialize<'de> for Accounts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            list @ Value::Array(_) => serde_json::from_value(list).map(Self::Apis).map_err(D::Error::custom),
-            each @ Value::Object(_) => serde_json::from_value(each).map(Self::Each).map_err(D::Error::custom),
-            _ => Err(D::Error::custom("accounts is a list of APIs, or an object with what each of them keeps")),
-        }
+        deserializer.deserialize_any(EitherAccounts)
+    }
+}
+
+struct EitherAccounts;
+
+impl<'de> Visitor<'de> for EitherAccounts {
+    type Value = Accounts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of APIs, or an object with what each of them keeps")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Accounts, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(items)).map(Accounts::Apis)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Accounts, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(members)).map(Accounts::Each)
     }
 }
 
@@ -246,8 +261,7 @@ fn expiry(at: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
 }
 
 fn no_attribute(name: &str) -> Problem {
-    let best = nearest(name, Field::ALL.into_iter().map(Field::name));
-    let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+    let best = meant(name, Field::ALL.into_iter().map(Field::name));
     Problem::bad_request(format!("{name:?} is no shared attribute{best}"))
 }
 
@@ -287,8 +301,7 @@ async fn details_of(here: &Here, api: Api, given: Kept) -> Result<Vec<(String, O
     let mut details = Vec::new();
     for (name, value) in given.0 {
         let Some(spelled) = known.iter().find(|known| known.eq_ignore_ascii_case(&name)) else {
-            let best = nearest(&name, known.iter().map(String::as_str));
-            let best = best.map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+            let best = meant(&name, known.iter().map(String::as_str));
             return Err(Problem::conflict(format!("{name:?} is nothing that {api} keeps{best}")));
         };
         if let Some(value) = &value {

@@ -30,7 +30,7 @@ pub(in crate::control) struct UserItem {
     active: bool,
     /// Whether she is locked out.
     locked: bool,
-    /// Her accounts, removed ones not included.
+    /// Her accounts, removed ones not included, in the order Sectona, SAS, ADManager, SummitAI.
     accounts: Vec<AccountItem>,
 }
 
@@ -62,7 +62,7 @@ pub(in crate::control) struct UserDetail {
     active: bool,
     /// Whether she is locked out.
     locked: bool,
-    /// Her accounts, removed ones not included.
+    /// Her accounts, removed ones not included, in the order Sectona, SAS, ADManager, SummitAI.
     accounts: Vec<AccountDetail>,
     /// The attributes that all APIs share; what is not there has no value.
     attributes: BTreeMap<&'static str, String>,

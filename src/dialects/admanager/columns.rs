@@ -10,7 +10,7 @@ use super::domains::Domain;
 use super::error::Rejection;
 use super::matching::{FIRST_RID, domain_sid, sid};
 use super::names::{DN, common_name, distinguished, guid, principal_of, unit};
-use crate::contract::nearest;
+use crate::contract::meant;
 use crate::domain::text::is_name;
 use crate::domain::{Api, Detail, Filter, Kind, Moment, User, Value};
 use crate::service::Caller;
@@ -218,7 +218,7 @@ impl Catalogue<'_> {
             return Ok(Column::custom(name.trim()));
         }
         let words = COLUMNS.iter().flat_map(|(ldap, column)| [*ldap, *column]);
-        let best = nearest(name, words).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+        let best = meant(name, words);
         let shown: String = name.chars().take(80).collect();
         let hint = format!("{parameter}: {shown:?} is no LDAP name and no column{best}");
         Err(Rejection::parameter("parameter-invalid", parameter, hint))

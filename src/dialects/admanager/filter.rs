@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::columns::Column;
 use super::domains::Domain;
-use crate::contract::nearest;
+use crate::contract::meant;
 use crate::domain::{Filter, Order};
 
 /// How many conditions a filter may have.
@@ -185,7 +185,7 @@ fn question(operator: &str) -> Result<(Question, bool), String> {
     let found = OPERATORS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(operator));
     let names = || OPERATORS.iter().map(|(name, ..)| *name);
     let unknown = || {
-        let best = nearest(operator, names()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+        let best = meant(operator, names());
         let shown: String = operator.chars().take(40).collect();
         format!("filter: {shown:?} is none of the operators {}{best}", names().collect::<Vec<_>>().join(", "))
     };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::CONTRACT;
 use super::attributes::ATTRIBUTES;
 use super::error::Rejection;
-use crate::contract::{Operation, nearest};
+use crate::contract::{Operation, meant};
 use crate::dialects::json;
 use crate::domain::text::Limit;
 use crate::edge::{self, Answer, Call};
@@ -82,7 +82,7 @@ impl Parameters {
             if objects && ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
                 return format!("{name} is an attribute: it stands in the objects of inputFormat");
             }
-            let best = nearest(name, names()).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+            let best = meant(name, names());
             format!("{} is not a parameter of {}{best}", name.chars().take(80).collect::<String>(), operation.name)
         };
         let mut oddities: Vec<String> = unknown.map(sentence).collect();

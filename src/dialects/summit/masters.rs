@@ -9,7 +9,7 @@ use super::parameters::MASTER;
 use super::values::list as names;
 use super::wire::{LENIENCY, Request, member, plain_row};
 use super::{CUSTOMER, LOCATION, ROLE_TEMPLATE, Summit, TIME_ZONE};
-use crate::contract::{Given, Refused, nearest, oddities, read};
+use crate::contract::{Given, Refused, meant, oddities, read};
 use crate::domain::{AliasKind, Entry, Failure, Kind, Refusal, fold};
 use crate::edge::{Answer, Hint, give};
 use crate::service::{Caller, Error, Kept, NamedEntry, ReachedRealm};
@@ -52,7 +52,7 @@ fn listed(name: &str) -> Result<(&'static str, Kind, &'static str), Refusal> {
     let found = LISTED.into_iter().find(|(word, _, _)| fold(word) == fold(name));
     found.ok_or_else(|| {
         let words = LISTED.map(|(word, _, _)| word);
-        let best = nearest(name, words).map(|best| format!("; did you mean {best}?")).unwrap_or_default();
+        let best = meant(name, words);
         unfit("MasterType", name, &format!("it must be of {}{best}", words.join(", ")))
     })
 }

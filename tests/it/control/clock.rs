@@ -41,7 +41,7 @@ async fn an_order_that_makes_no_sense_is_refused() {
         (json!({ "advance": "99999999999999999d" }), "90s, 15m or 1d12h"),
         (json!({ "advance": "9000000d" }), "years 1 to 9999"),
         (json!({ "set": "yesterday" }), "set"),
-        (json!({ "stop": true }), "unknown field `stop`"),
+        (json!({ "stop": true }), "unknown member \"stop\""),
         (json!([]), ""),
     ];
     for (order, words) in orders {

@@ -336,7 +336,7 @@ async fn what_makes_no_sense_is_refused_with_what_would() {
         (json!({ "delay": "1s", "seed": 2 }), "seed belongs to probability"),
         (json!({ "delay": "1s", "script": ["ok"] }), "at least one"),
         (json!({ "delay": "1s", "script": ["fault"], "every": 2 }), "leave out every"),
-        (json!({ "delay": "1s", "strikes": "before" }), "unknown field"),
+        (json!({ "delay": "1s", "strikes": "before" }), "unknown member \"strikes\"; did you mean strike?"),
     ];
     for (order, wanted) in cases {
         let refused = world.control(Method::POST, "/faults", order.clone()).await;

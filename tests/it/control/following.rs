@@ -42,7 +42,7 @@ async fn whoever_waits_in_vain_is_told_when_the_time_is_over() {
     world.sectona().manage_user(create("ada")).await.good();
     let began = Instant::now();
     let told = world.look("/wait?count=2&timeout=200ms").await.problem(408);
-    assert_eq!(told, "1 of 2 requests came within 200 ms");
+    assert_eq!(told, "1 of 2 requests came within 200ms");
     assert!(began.elapsed() >= Duration::from_millis(200), "{:?}", began.elapsed());
     for query in ["count=0", "count=1001", "timeout=61s", "timeout=0s", "timeout=soon", "timeout=-1s", "colour=red"] {
         world.look(&format!("/wait?{query}")).await.problem(400);

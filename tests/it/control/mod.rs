@@ -12,6 +12,7 @@ mod journal;
 mod nouns;
 mod observed;
 mod openapi;
+mod plain;
 mod repeatable;
 mod secrets;
 mod seeds;

@@ -40,9 +40,11 @@ fn refs(value: &Value) -> Vec<String> {
 /// How many handlers are described in the sources.
 fn described(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let count = |path: std::path::PathBuf| match path.is_dir() {
-        true => described(&path),
-        false => std::fs::read_to_string(path).expect("a source").matches("#[utoipa::path(").count(),
+    let count = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            return described(&path);
+        }
+        std::fs::read_to_string(path).expect("a source").matches("#[utoipa::path(").count()
     };
     entries.map(count).sum()
 }

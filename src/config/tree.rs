@@ -1,4 +1,4 @@
-//! The text of a seed, in TOML or in JSON, as a tree of values: each with the line that it stands in, where that is known.
+//! A text in TOML or in JSON as a tree of values: each with the line that it stands in, where that is known.
 
 use std::fmt;
 
@@ -6,52 +6,71 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::seed::SeedProblem;
+/// The largest number up to which every whole one has a floating one of its own.
+const EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// A value, and where it stands.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// The line; absent in JSON.
-    pub(super) line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// The value.
-    pub(super) tree: Tree,
+    pub(crate) tree: Tree,
 }
 
 /// A value.
 #[derive(Debug)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     Null,
     Flag(bool),
     Whole(i64),
     /// A number that is not whole, or too large.
-    Number,
+    Number(f64),
     Text(String),
+    /// A text out of a URL, which may stand for a number, true or false too.
+    Word(String),
     List(Vec<Node>),
     Table(Vec<(String, Node)>),
 }
 
 impl Tree {
-    /// What it is, for people.
-    pub(super) fn words(&self) -> String {
+    /// What it is, for people; a table has another name in JSON.
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
             Self::Flag(flag) => flag.to_string(),
             Self::Whole(number) => number.to_string(),
-            Self::Number => "a number that is not whole".to_owned(),
-            Self::Text(text) => format!("{:?}", text.chars().take(80).collect::<String>()),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= EXACT => number.to_string(),
+            Self::Number(_) => "a number that is not whole".to_owned(),
+            Self::Text(text) | Self::Word(text) => quoted(text),
             Self::List(_) => "a list".to_owned(),
             Self::Table(_) => "a table".to_owned(),
         }
     }
+
+    /// The whole number that it is; `1.0` is one too.
+    pub(crate) fn whole(&self) -> Option<i64> {
+        match self {
+            Self::Whole(number) => Some(*number),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= EXACT => format!("{number:.0}").parse().ok(),
+            Self::Word(word) => word.parse().ok(),
+            _ => None,
+        }
+    }
 }
 
-/// Reads TOML.
-pub(super) fn toml(text: &str) -> Result<Node, SeedProblem> {
+/// A text between quotes, the beginning of it where it is long.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("{:?}", text.chars().take(80).collect::<String>())
+}
+
+/// Reads TOML, or says where it is none.
+pub(crate) fn toml(text: &str) -> Result<Node, String> {
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let line = |at: usize| ends.partition_point(|end| *end < at) + 1;
     let table = DeTable::parse(text).map_err(|error| {
         let line = line(error.span().map_or(0, |span| span.start));
-        SeedProblem::new(format!("line {line}: {}", error.message().replace('\n', " ")))
+        format!("line {line}: {}", error.message().replace('\n', " "))
     })?;
     Ok(Node { line: Some(1), tree: from_table(table.into_inner(), &line) })
 }
@@ -69,9 +88,9 @@ fn from_value(value: Spanned<DeValue<'_>>, line: &impl Fn(usize) -> usize) -> No
     let tree = match value.into_inner() {
         DeValue::String(text) => Tree::Text(text.into_owned()),
         DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Tree::Number, Tree::Whole)
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Tree::Number(f64::INFINITY), Tree::Whole)
         }
-        DeValue::Float(_) => Tree::Number,
+        DeValue::Float(number) => Tree::Number(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => Tree::Flag(flag),
         DeValue::Datetime(time) => Tree::Text(time.to_string()),
         DeValue::Array(items) => Tree::List(items.into_iter().map(|item| from_value(item, line)).collect()),
@@ -80,12 +99,12 @@ fn from_value(value: Spanned<DeValue<'_>>, line: &impl Fn(usize) -> usize) -> No
     Node { line: Some(at), tree }
 }
 
-/// Reads JSON.
-pub(super) fn json(text: &str) -> Result<Node, SeedProblem> {
+/// Reads JSON, or says where it is none.
+pub(crate) fn json(text: &str) -> Result<Node, String> {
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
-        SeedProblem::new(format!("line {}, column {}: {what}", error.line(), error.column()))
+        format!("line {}, column {}: {what}", error.line(), error.column())
     })
 }
 
@@ -117,11 +136,12 @@ impl<'de> Visitor<'de> for Values {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Tree, E> {
-        Ok(i64::try_from(number).map_or(Tree::Number, Tree::Whole))
+        #[expect(clippy::cast_precision_loss, reason = "a number that large is no whole one here")]
+        Ok(i64::try_from(number).map_or(Tree::Number(number as f64), Tree::Whole))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
-        Ok(Tree::Number)
+    fn visit_f64<E>(self, number: f64) -> Result<Tree, E> {
+        Ok(Tree::Number(number))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
