@@ -1,5 +1,6 @@
 //! How long a reset takes: with 1,000 users who came after the seed, and with a seed of 1,000. Medians of some rounds, with
-//! the least and the most; beside them one durable write, to compare with.
+//! the least and the most; beside them one durable write, to compare with. On Postgres too where `MYNAH_BENCH_POSTGRES`
+//! is the URL of a database that may be written to.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -20,7 +21,8 @@ fn many() -> String {
         let email = format!("user-{number}@mynah.test");
         write!(
             text,
-            "[[user]]\nrealm = \"many\"\nname = \"user-{number}\"\nemail = \"{email}\"\naccounts = [\"sectona\", \"summit\"]\n"
+            "[[user]]\nrealm = \"many\"\nname = \"user-{number}\"\n\
+             attributes = {{ email = \"{email}\" }}\naccounts = [\"sectona\", \"summit\"]\n"
         )
         .expect("a text takes all");
         text
@@ -48,7 +50,11 @@ async fn add_many(service: &Service) {
 async fn main() {
     let folder = std::env::temp_dir().join(format!("mynah-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    for (name, store) in [("memory", Location::Memory), ("sqlite", Location::Sqlite(folder.join("reset.db")))] {
+    let mut stores = vec![("memory", Location::Memory), ("sqlite", Location::Sqlite(folder.join("reset.db")))];
+    if let Ok(url) = std::env::var("MYNAH_BENCH_POSTGRES") {
+        stores.push(("postgres", url.parse().expect("MYNAH_BENCH_POSTGRES is the URL of a database")));
+    }
+    for (name, store) in stores {
         let settings = Settings { store, password_cost: PasswordCost::Light, ..Settings::default() };
         let app = App::open(&settings).await.expect("it starts");
         let spaces = app.spaces();
