@@ -9,7 +9,7 @@ use utoipa::openapi::response::Response as Described;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::domain::{Failure, Refusal};
+use crate::domain::{Failure, Refusal, TokenRefusal};
 use crate::edge::NoSpace;
 use crate::service::{Error, SeedError};
 
@@ -81,7 +81,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(
-                refusal @ (Refusal::UnknownRealm { .. } | Refusal::UnknownToken { .. } | Refusal::NoSuchUser { .. }),
+                refusal @ (Refusal::UnknownRealm { .. }
+                | Refusal::Token(TokenRefusal::Unknown { .. })
+                | Refusal::NoSuchUser { .. }),
             ) => Self::not_found(refusal.to_string()),
             Error::Refused(refusal @ (Refusal::Missing { .. } | Refusal::Unfit { .. })) => {
                 Self::bad_request(refusal.to_string())

@@ -43,7 +43,7 @@ pub use outbox::{Channel, Message};
 pub use profile::{Field, Profile};
 pub use provisioning::{Provisioned, ProvisioningTask, TokenClass};
 pub use realms::{Alias, AliasKind, PasswordPolicy, Realm};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, TokenRefusal};
 pub use sessions::{Awaited, Login, LoginStep, Session};
 pub use spaces::Space;
 pub use text::{Pattern, fold};

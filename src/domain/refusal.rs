@@ -75,55 +75,14 @@ pub enum Refusal {
         /// The name as given.
         name: String,
     },
-    /// No token has that serial number.
-    #[error("no token has the serial number {serial:?}")]
-    UnknownToken {
-        /// The serial number as given.
-        serial: String,
-    },
-    /// The token is not one of those that can be given away.
-    #[error("the token {serial:?} is not free")]
-    TokenNotFree {
-        /// Its serial number.
-        serial: String,
-    },
-    /// The token is nobody's.
-    #[error("the token {serial:?} is nobody's")]
-    TokenNotAssigned {
-        /// Its serial number.
-        serial: String,
-    },
-    /// The token is not the user's.
-    #[error("the token {serial:?} is not {name:?}'s")]
-    TokenNotHers {
-        /// Its serial number.
-        serial: String,
-        /// Her name.
-        name: String,
-    },
-    /// The user has as many tokens as she may.
-    #[error("she has {most} tokens, which is as many as she may have")]
-    TooManyTokens {
-        /// How many that is.
-        most: i64,
-    },
-    /// There are not that many tokens to give away.
-    #[error("there are not {count} such tokens that are free")]
-    TooFewTokens {
-        /// How many were asked for.
-        count: i32,
-    },
+    /// It cannot be done with tokens as they are.
+    #[error(transparent)]
+    Token(#[from] TokenRefusal),
     /// No task has that number.
     #[error("no provisioning task has the number {number}")]
     UnknownTask {
         /// The number as given.
         number: i64,
-    },
-    /// The token cannot be taken from its owner.
-    #[error("the token {serial:?} cannot be revoked")]
-    Irrevocable {
-        /// Its serial number.
-        serial: String,
     },
     /// Something is still in what is to be removed.
     #[error("users or tokens are in the {} {name:?}", kind.words())]
@@ -196,5 +155,54 @@ pub enum Refusal {
     QuotaUsedUp {
         /// The allowance, in changed objects a day.
         limit: i64,
+    },
+}
+
+/// Why something cannot be done with the tokens that users authenticate with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// No token has that serial number.
+    #[error("no token has the serial number {serial:?}")]
+    Unknown {
+        /// The serial number as given.
+        serial: String,
+    },
+    /// The token is not one of those that can be given away.
+    #[error("the token {serial:?} is not free")]
+    NotFree {
+        /// Its serial number.
+        serial: String,
+    },
+    /// The token is nobody's.
+    #[error("the token {serial:?} is nobody's")]
+    NotAssigned {
+        /// Its serial number.
+        serial: String,
+    },
+    /// The token is not the user's.
+    #[error("the token {serial:?} is not {name:?}'s")]
+    NotHers {
+        /// Its serial number.
+        serial: String,
+        /// Her name.
+        name: String,
+    },
+    /// The user has as many tokens as she may.
+    #[error("she has {most} tokens, which is as many as she may have")]
+    TooMany {
+        /// How many that is.
+        most: i64,
+    },
+    /// There are not that many tokens to give away.
+    #[error("there are not {count} such tokens that are free")]
+    TooFew {
+        /// How many were asked for.
+        count: i32,
+    },
+    /// The token cannot be taken from its owner.
+    #[error("the token {serial:?} cannot be revoked")]
+    Irrevocable {
+        /// Its serial number.
+        serial: String,
     },
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::text::Pattern;
-use super::{Refusal, User};
+use super::{TokenRefusal, User};
 
 /// The container of tokens and users that are in no other.
 pub const DEFAULT_CONTAINER: &str = "Default";
@@ -195,15 +195,15 @@ impl Token {
     }
 
     /// Refuses one that cannot be given away.
-    pub fn free(&self) -> Result<(), Refusal> {
+    pub fn free(&self) -> Result<(), TokenRefusal> {
         let free = self.owner.is_none() && self.state == TokenState::Initialized;
-        if free { Ok(()) } else { Err(Refusal::TokenNotFree { serial: self.serial.clone() }) }
+        if free { Ok(()) } else { Err(TokenRefusal::NotFree { serial: self.serial.clone() }) }
     }
 
     /// Puts one that is somebody's into another state.
-    pub fn put(&mut self, state: TokenState, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn put(&mut self, state: TokenState, now: DateTime<Utc>) -> Result<(), TokenRefusal> {
         if self.owner.is_none() {
-            return Err(Refusal::TokenNotAssigned { serial: self.serial.clone() });
+            return Err(TokenRefusal::NotAssigned { serial: self.serial.clone() });
         }
         (self.state, self.state_since) = (state, now);
         Ok(())
@@ -216,9 +216,9 @@ impl Token {
     }
 
     /// Takes it from its owner, if that can be done.
-    pub fn revoke(&mut self, how: &Revocation, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn revoke(&mut self, how: &Revocation, now: DateTime<Utc>) -> Result<(), TokenRefusal> {
         if !self.revocable {
-            return Err(Refusal::Irrevocable { serial: self.serial.clone() });
+            return Err(TokenRefusal::Irrevocable { serial: self.serial.clone() });
         }
         self.owner = None;
         self.comment.clone_from(&how.comment);

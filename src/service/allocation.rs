@@ -5,7 +5,7 @@ use crate::domain::refusal::Taken;
 use crate::domain::text::is_name;
 use crate::domain::{
     Alias, AliasKind, DEFAULT_CONTAINER, Organization, Page, Realm, Refusal, Right, Token, TokenFilter, TokenKind,
-    TokenState,
+    TokenRefusal, TokenState,
 };
 use crate::store::Tx;
 
@@ -97,13 +97,13 @@ async fn chosen(tx: &mut Tx, from: &ReachedRealm, what: &Allocation) -> Result<V
             let page = Page { first: 0, most: Some(i64::from(*count)) };
             let tokens = tx.tokens_where(from.realm.id, &filter, page).await?;
             let enough = i32::try_from(tokens.len()).is_ok_and(|found| found == *count);
-            if enough { Ok(tokens) } else { Err(Refusal::TooFewTokens { count: *count }.into()) }
+            if enough { Ok(tokens) } else { Err(TokenRefusal::TooFew { count: *count }.into()) }
         }
         Allocation::These { kind, serials } => {
             let mut tokens = Vec::with_capacity(serials.len());
             for serial in serials {
                 let token = tx.token(from.realm.id, serial).await?.filter(|token| token.kind == *kind);
-                let token = token.ok_or_else(|| Refusal::UnknownToken { serial: serial.clone() })?;
+                let token = token.ok_or_else(|| TokenRefusal::Unknown { serial: serial.clone() })?;
                 token.free()?;
                 tokens.push(token);
             }

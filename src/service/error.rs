@@ -1,6 +1,6 @@
 //! How the service says no.
 
-use crate::domain::{Failure, Refusal};
+use crate::domain::{Failure, Refusal, TokenRefusal};
 
 /// A refusal, which a dialect puts into its vendor's words, or a failure, which nobody is shown.
 #[derive(Debug, thiserror::Error)]
@@ -11,4 +11,10 @@ pub enum Error {
     /// Something inside went wrong.
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+impl From<TokenRefusal> for Error {
+    fn from(refusal: TokenRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
 }

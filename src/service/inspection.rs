@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Deed, Error, Service};
 use crate::domain::text::is_name;
 use crate::domain::{
-    Api, Change, Entry, Group, Kind, Message, Page, Realm, Refusal, Token, TokenFilter, TokenState, fold,
+    Api, Change, Entry, Group, Kind, Message, Page, Realm, Refusal, Token, TokenFilter, TokenRefusal, TokenState, fold,
 };
 use crate::store::Tx;
 
@@ -138,7 +138,7 @@ impl Service {
         let now = self.clock().now();
         self.db()
             .write(async |tx| {
-                let unknown = || Refusal::UnknownToken { serial: serial.to_owned() };
+                let unknown = || TokenRefusal::Unknown { serial: serial.to_owned() };
                 let known = if is_name(serial) { tx.token(realm.id, serial).await? } else { None };
                 let mut token = known.ok_or_else(unknown)?;
                 let said = |token: &Token| Some(format!("{} {}", token.serial, token.state.name()));

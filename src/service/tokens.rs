@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::users::{Scene, shown};
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::{
-    Change, Changes, DEFAULT_CONTAINER, Key, NewPassword, Refusal, Revocation, Right, Token, TokenState, User,
+    Change, Changes, DEFAULT_CONTAINER, Key, NewPassword, Refusal, Revocation, Right, Token, TokenRefusal, TokenState,
+    User,
 };
 use crate::store::Tx;
 
@@ -38,7 +39,7 @@ impl Service {
             if let Some(serial) = serial {
                 let mut token = found(tx, realm.realm.id, serial).await?;
                 if token.owner != Some(user.id) {
-                    return Err(Refusal::TokenNotHers { serial: token.serial, name: user.name }.into());
+                    return Err(TokenRefusal::NotHers { serial: token.serial, name: user.name }.into());
                 }
                 token.revoke(revocation, scene.now)?;
                 tx.update_token(&token).await?;
@@ -91,7 +92,7 @@ impl Service {
             token.free()?;
             let has = i64::try_from(tx.tokens_of(user.id).await?.len()).unwrap_or(i64::MAX);
             if let Some(most) = tx.organization(realm.realm.id).await?.max_tokens.filter(|most| has >= *most) {
-                return Err(Refusal::TooManyTokens { most }.into());
+                return Err(TokenRefusal::TooMany { most }.into());
             }
             token.assign(&user, container(&user).unwrap_or(DEFAULT_CONTAINER), TokenState::Assigned, scene.now);
             tx.update_token(&token).await?;
@@ -135,7 +136,7 @@ impl Service {
         caller: &Caller,
         realm: &ReachedRealm,
         serial: &str,
-        put: impl FnOnce(&mut Token, DateTime<Utc>) -> Result<(), Refusal>,
+        put: impl FnOnce(&mut Token, DateTime<Utc>) -> Result<(), TokenRefusal>,
         changes: Changes,
     ) -> Result<(), Error> {
         caller.operator.may(Right::ModifyUsers)?;
@@ -165,7 +166,7 @@ impl Service {
 
 async fn found(tx: &mut Tx, realm: Uuid, serial: &str) -> Result<Token, Error> {
     let token = tx.token(realm, serial).await?;
-    token.ok_or_else(|| Refusal::UnknownToken { serial: serial.to_owned() }.into())
+    token.ok_or_else(|| TokenRefusal::Unknown { serial: serial.to_owned() }.into())
 }
 
 /// Has the audit say what becomes of a token.

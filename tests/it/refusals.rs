@@ -5,7 +5,7 @@ use std::fmt::Write;
 use mynah::contract::Refused;
 use mynah::dialects::{admanager, sas, sectona, summit};
 use mynah::domain::refusal::Taken;
-use mynah::domain::{Kind, Refusal, Right};
+use mynah::domain::{Kind, Refusal, Right, TokenRefusal};
 
 /// One of each; where dialects tell kinds apart, one of each kind.
 fn refusals() -> Vec<Refusal> {
@@ -32,14 +32,14 @@ fn refusals() -> Vec<Refusal> {
         Refusal::WeakPassword,
         Refusal::QuotaUsedUp { limit: 50 },
         Refusal::UnknownGroup { name: text("None") },
-        Refusal::UnknownToken { serial: text("1000") },
-        Refusal::TokenNotFree { serial: text("1000") },
-        Refusal::TokenNotAssigned { serial: text("1000") },
-        Refusal::TokenNotHers { serial: text("1000"), name: text("ada") },
-        Refusal::TooManyTokens { most: 5 },
-        Refusal::TooFewTokens { count: 9 },
+        Refusal::Token(TokenRefusal::Unknown { serial: text("1000") }),
+        Refusal::Token(TokenRefusal::NotFree { serial: text("1000") }),
+        Refusal::Token(TokenRefusal::NotAssigned { serial: text("1000") }),
+        Refusal::Token(TokenRefusal::NotHers { serial: text("1000"), name: text("ada") }),
+        Refusal::Token(TokenRefusal::TooMany { most: 5 }),
+        Refusal::Token(TokenRefusal::TooFew { count: 9 }),
         Refusal::UnknownTask { number: 7 },
-        Refusal::Irrevocable { serial: text("1000") },
+        Refusal::Token(TokenRefusal::Irrevocable { serial: text("1000") }),
         Refusal::InUse { kind: Kind::Container, name: text("Staff") },
         Refusal::SwitchedOff { feature: "SAML" },
     ];
@@ -71,14 +71,8 @@ fn known(refusal: &Refusal) {
         | Refusal::WeakPassword
         | Refusal::QuotaUsedUp { .. }
         | Refusal::UnknownGroup { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. } => {}
     }

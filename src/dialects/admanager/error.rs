@@ -139,14 +139,8 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownName { kind: Kind::OrganizationalUnit, .. } | Refusal::UnknownGroup { .. } => "no-object",
         Refusal::UnknownName { kind: Kind::CreationTemplate | Kind::ModificationTemplate, .. } => "template",
         Refusal::UnknownName { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. }
         | Refusal::Unfit { .. }

@@ -5,7 +5,7 @@ use crate::asmx::{Exception, Ignored, Response};
 use crate::contract::{Parameter, nearest};
 use crate::domain::refusal::Taken;
 use crate::domain::text::SHORT;
-use crate::domain::{Kind, Refusal};
+use crate::domain::{Kind, Refusal, TokenRefusal};
 use crate::edge::{Hint, Trouble};
 use crate::service::Error;
 
@@ -29,14 +29,8 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::RealmOutOfReach { .. }
         | Refusal::UnknownName { .. }
         | Refusal::UnknownGroup { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. }
         | Refusal::NameTaken { .. }
@@ -76,10 +70,10 @@ pub(super) fn hint(refusal: &Refusal) -> String {
         }
         Refusal::NameTaken { taken: Taken::UserName, .. } => "a user or an alias has it; UpdateUser changes a user",
         Refusal::NoSuchUser { .. } => "aliases are not looked up; AddUser makes a user",
-        Refusal::Irrevocable { .. } => "the seed says revocable = false",
+        Refusal::Token(TokenRefusal::Irrevocable { .. }) => "the seed says revocable = false",
         Refusal::InUse { .. } => "MoveUsers moves users and their tokens; the container Default cannot be removed",
         Refusal::SwitchedOff { .. } => "the seed says saml_enabled = false",
-        Refusal::UnknownToken { .. } => "GetTokensByOwner lists the tokens of a user",
+        Refusal::Token(TokenRefusal::Unknown { .. }) => "GetTokensByOwner lists the tokens of a user",
         _ => return refusal.to_string(),
     };
     format!("{refusal}; {advice}")

@@ -10,7 +10,7 @@ use super::values::{ActivateResult, RevokeResult, RevokeSelection, State, Suspen
 use super::voice::Voice;
 use super::{passwords, record, wire};
 use crate::asmx::{Call, Cell, DataTable, DateTime, Exception, Nullable, Scalar, Zone};
-use crate::domain::{Changes, Refusal, Revocation, Token, TokenFilter, TokenKind, TokenState};
+use crate::domain::{Changes, Refusal, Revocation, Token, TokenFilter, TokenKind, TokenRefusal, TokenState};
 use crate::service::{Error, Revoked};
 
 /// The serial number that stands for the static password.
@@ -283,7 +283,7 @@ pub(super) async fn activate(voice: &Voice, call: &Call, request: ActivateToken)
             voice.refuse(&refusal);
             match refusal {
                 Refusal::MissingRight { .. } => ActivateResult::Fail,
-                Refusal::TokenNotAssigned { .. } => ActivateResult::TokenNotAssigned,
+                Refusal::Token(TokenRefusal::NotAssigned { .. }) => ActivateResult::TokenNotAssigned,
                 _ => ActivateResult::TokenNotFound,
             }
         }

@@ -14,7 +14,7 @@ use super::wire;
 use super::{CONTAINER, EXTERNAL, containers, error, tokens, view};
 use crate::asmx::{Call, Cell, DataTable, Exception, Scalar};
 use crate::domain::{
-    Api, Changes, DEFAULT_CONTAINER, Detail, Filter, Key, Kind, Page, Pattern, Refusal, TokenState, User,
+    Api, Changes, DEFAULT_CONTAINER, Detail, Filter, Key, Kind, Page, Pattern, Refusal, TokenRefusal, TokenState, User,
 };
 use crate::service::{Caller, Error, Found, ReachedRealm, Service};
 
@@ -276,7 +276,7 @@ pub(super) async fn remove(voice: &Voice, call: &Call, request: RemoveUser) -> R
         Ok(_) => UserDeleteResult::Deleted,
         Err(Error::Refused(refusal)) => {
             voice.refuse(&refusal);
-            let tokens = matches!(refusal, Refusal::Irrevocable { .. });
+            let tokens = matches!(refusal, Refusal::Token(TokenRefusal::Irrevocable { .. }));
             if tokens { UserDeleteResult::FailedToDeassignTokens } else { UserDeleteResult::FailedToRemoveUser }
         }
         Err(failed @ Error::Failed(_)) => {

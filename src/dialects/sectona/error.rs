@@ -145,14 +145,8 @@ pub fn refused(action: Action, refusal: &Refusal) -> &'static str {
         Refusal::Unfit { .. } => "011675",
         Refusal::UnknownName { .. }
         | Refusal::UnknownGroup { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. }
         | Refusal::NameTaken { .. }

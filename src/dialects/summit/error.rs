@@ -177,14 +177,8 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownRealm { .. }
         | Refusal::UnknownName { .. }
         | Refusal::UnknownGroup { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. }
         | Refusal::NoSuchUser { .. }
@@ -218,14 +212,8 @@ fn places(refusal: &Refusal, record: Option<&Record>) -> (String, String) {
         Refusal::WeakPassword | Refusal::PasswordElsewhere => password,
         Refusal::NameTaken { .. }
         | Refusal::UnknownGroup { .. }
-        | Refusal::UnknownToken { .. }
-        | Refusal::TokenNotFree { .. }
-        | Refusal::TokenNotAssigned { .. }
-        | Refusal::TokenNotHers { .. }
-        | Refusal::TooManyTokens { .. }
-        | Refusal::TooFewTokens { .. }
+        | Refusal::Token(_)
         | Refusal::UnknownTask { .. }
-        | Refusal::Irrevocable { .. }
         | Refusal::InUse { .. }
         | Refusal::SwitchedOff { .. }
         | Refusal::NoCredentials
