@@ -99,10 +99,10 @@ impl App {
         let space = service.space(DEFAULT_SPACE).await.map_err(|error| StartError::Other(error.to_string()))?;
         let space = space.ok_or_else(|| StartError::Other("the store has no default space".to_owned()))?;
         let manners = Manners { sas_custom_errors: settings.sas_custom_errors };
-        let spaces = Arc::new(SpaceKeeper::new(service.clone(), manners, settings.spaces));
         let admin = Admin::of(settings, &*ambient.ids);
         let fingerprints = service.fingerprints().await.map_err(|error| StartError::Other(error.to_string()))?;
         let log = Journal::start(service.db().clone(), settings.journal_limit, control::WATCHING);
+        let spaces = Arc::new(SpaceKeeper::new(service.clone(), log.clone(), manners, settings.spaces));
         let journal = JournalKeeper::new(log.clone(), fingerprints);
         let control = Control { spaces: Arc::clone(&spaces), journal: journal.clone() };
         let edge = Edge {

@@ -13,7 +13,7 @@ use crate::dialects::{self, Manners};
 use crate::domain::spaces::{DEFAULT_SPACE, Space};
 use crate::domain::{Clock, Ids};
 use crate::edge::{self, Entering, NoSpace, Spaces};
-use crate::service::{Made, NewSpace, RepeatableIds, SeedError, Service};
+use crate::service::{Journal, Made, NewSpace, RepeatableIds, SeedError, Service};
 
 /// How many blocks of ids the control API has of its own, before those of vendors' requests: what it does between two
 /// requests does not change what the second gets.
@@ -31,6 +31,7 @@ struct Entered {
 /// Keeps the spaces.
 pub struct SpaceKeeper {
     service: Service,
+    journal: Journal,
     manners: Manners,
     rules: SpaceRules,
     entered: RwLock<HashMap<String, Arc<Entered>>>,
@@ -38,8 +39,8 @@ pub struct SpaceKeeper {
 
 impl SpaceKeeper {
     /// Over that service, whose clock and ids are the machine's.
-    pub fn new(service: Service, manners: Manners, rules: SpaceRules) -> Self {
-        Self { service, manners, rules, entered: RwLock::default() }
+    pub fn new(service: Service, journal: Journal, manners: Manners, rules: SpaceRules) -> Self {
+        Self { service, journal, manners, rules, entered: RwLock::default() }
     }
 
     /// The service with the machine's clock and ids.
@@ -81,6 +82,14 @@ impl SpaceKeeper {
         let removed = self.service.remove_space(name).await?;
         self.entered.write().unwrap_or_else(PoisonError::into_inner).remove(name);
         Ok(removed)
+    }
+
+    /// Notes what the journal of a space tells about its clients, before it goes.
+    pub async fn settle(&self, name: &str) -> Result<(), SeedError> {
+        match self.service.open_space(name).await? {
+            Some(space) => Ok(self.journal.settle(space.id).await?),
+            None => Ok(()),
+        }
     }
 
     /// Whether other processes may be writing to the same store.
@@ -190,6 +199,7 @@ impl SpaceKeeper {
         for name in self.service.idle_spaces(&used, since).await? {
             if name != DEFAULT_SPACE {
                 tracing::info!(space = name, "nobody has used this space for too long; it is removed");
+                self.settle(&name).await?;
                 self.remove(&name).await?;
             }
         }

@@ -130,7 +130,7 @@ async fn put_space(
         return Err(NoSpace::Misnamed.into());
     }
     let new = order.unwrap_or_default().read(name).await?;
-    settle(&control, &new.name).await?;
+    control.spaces.settle(&new.name).await?;
     let (status, space) = match control.spaces.make(new).await? {
         Made::New(space) => (StatusCode::CREATED, space),
         Made::Again(space) => (StatusCode::OK, space),
@@ -156,7 +156,9 @@ async fn delete_space(State(control): State<Control>, Path(name): Path<String>) 
     if name == DEFAULT_SPACE {
         return Err(Problem::conflict("the default space is always there; POST /_mynah/reset empties it"));
     }
-    settle(&control, &name).await?;
+    if is_space_name(&name) {
+        control.spaces.settle(&name).await?;
+    }
     if control.spaces.remove(&name).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
@@ -185,16 +187,6 @@ async fn read_seed(document: SeedDocument) -> Result<Seed, Problem> {
         SeedDocument::Toml(text) => seed::parse(Format::Toml, text).await,
         SeedDocument::Json(object) => seed::parse(Format::Json, Value::Object(object).to_string()).await,
     }
-}
-
-/// Notes what the journal of a space tells about its clients, before it goes.
-async fn settle(control: &Control, name: &str) -> Result<(), Problem> {
-    if is_space_name(name)
-        && let Some(space) = control.spaces.service().open_space(name).await?
-    {
-        control.journal.log.settle(space.id).await?;
-    }
-    Ok(())
 }
 
 async fn state(control: &Control, space: &Space) -> Result<SpaceState, Problem> {

@@ -1,11 +1,15 @@
 //! Coverage: what clients have exercised of the contracts, and what is noticed about them.
 
+use std::time::Duration;
+
 use axum::http::Method;
+use chrono::TimeDelta;
+use mynah::config::{Settings, SpaceRules};
 use serde_json::{Value, json};
 
 use crate::process::{Folder, address};
 use crate::sectona::{PATH, create};
-use crate::world::World;
+use crate::world::{Terms, World};
 
 impl World {
     async fn coverage(&self, query: &str) -> Value {
@@ -182,6 +186,25 @@ async fn a_failure_without_another_try_is_found() {
     assert_eq!(findings[0].2, 1, "bob was tried again: {findings:?}");
     world.tell("/reset", Value::Null).await.status(200);
     assert_eq!(world.findings().await, findings, "noted before the journal went");
+}
+
+#[tokio::test]
+async fn what_was_found_stays_when_nobody_uses_the_space_any_more() {
+    let spaces = SpaceRules { auto: true, most: 9, life: Some(Duration::from_hours(1)) };
+    let settings = Settings { spaces, ..Terms::default().settings };
+    let world = World::on(Terms { settings, ..Terms::default() }).await;
+    let idle = world.in_space("idle");
+    idle.drop_once().await;
+    for _ in 0..2 {
+        idle.create_plainly("ada").await;
+    }
+    let findings = idle.findings().await;
+    assert_eq!(kinds(&findings), ["repeated_create"], "{findings:?}");
+    world.app.spaces().tidy().await;
+    world.advance(TimeDelta::hours(2));
+    world.app.spaces().tidy().await;
+    world.look("/spaces/idle").await.problem(404);
+    assert_eq!(idle.findings().await, findings);
 }
 
 #[test]
