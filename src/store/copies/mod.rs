@@ -107,6 +107,10 @@ impl Odd {
                     format!("CASE WHEN {name} = '' THEN '' ELSE '{}' || substr({name}, 19) END", salt.text()),
                 );
             }
+            Self::Sequence(name) => {
+                let own = format!("'tasks {}' || substr({name}, 25)", salt.text());
+                return (name, format!("CASE WHEN {name} LIKE 'tasks %' THEN {own} ELSE {name} END"));
+            }
             Self::Keys(name) => (name, (words.keys)(name, salt)),
             Self::Login(name) => (name, (words.login)(name, salt)),
         };

@@ -38,6 +38,8 @@ pub(super) enum Odd {
     Keys(&'static str),
     /// A JSON object with a key as the member `operator`.
     Login(&'static str),
+    /// The name of a sequence: that of a realm's tasks ends with the realm's key.
+    Sequence(&'static str),
 }
 
 const fn table(name: &'static str, of: Of) -> Table {
@@ -107,7 +109,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table { keys: &["group_id", "user_id"], ..table("memberships", Of::Group) },
     Table { same: &["api", "day", "used"], ..table("quotas", Of::Space) },
-    Table { same: &["name", "value"], ..table("sequences", Of::Space) },
+    Table { same: &["value"], odd: Some(Odd::Sequence("name")), ..table("sequences", Of::Space) },
     Table {
         keys: &["id", "user_id"],
         same: &["api", "operation", "operator", "request_id", "changes", "place"],

@@ -48,6 +48,24 @@ async fn a_session_that_was_there_is_there_again() {
 }
 
 #[tokio::test]
+async fn tasks_are_numbered_on_in_a_snapshot() {
+    let world = World::on(Terms::default().and_seed(&["ada", "bob"].map(user_with_mail).concat())).await;
+    let sas = world.sas().await;
+    assert_eq!(sas.provision(&["ada"], "Software").await, ["EmailSent"]);
+    world.put("/snapshots/one", Value::Null).await.status(201);
+    world.tell("/snapshots/one/restore", Value::Null).await.status(200);
+    assert_eq!(sas.provision(&["bob"], "Software").await, ["EmailSent"]);
+    let numbers = "SELECT count(DISTINCT number) FROM provisioning_tasks p JOIN realms r ON r.id = p.realm_id
+        JOIN spaces s ON s.id = r.space_id WHERE s.kind = 'open'";
+    assert_eq!(world.count(numbers).await, 2);
+}
+
+fn user_with_mail(name: &str) -> String {
+    let attributes = format!("{{ email = \"{name}@mynah.test\" }}");
+    format!("[[user]]\nrealm = \"mynah\"\nname = \"{name}\"\nattributes = {attributes}\naccounts = [\"sas\"]\n")
+}
+
+#[tokio::test]
 async fn snapshots_belong_to_their_space() {
     let world = World::new().await;
     let other = world.in_space("other");
