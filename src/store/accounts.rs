@@ -18,7 +18,7 @@ struct Row {
 }
 
 #[derive(sqlx::FromRow)]
-struct Owned {
+pub(super) struct Owned {
     user_id: Uuid,
     #[sqlx(flatten)]
     row: Row,
@@ -36,25 +36,27 @@ impl Row {
     }
 }
 
-impl Tx {
-    /// The accounts of a user, removed ones included.
-    pub(super) async fn accounts(&mut self, user: Uuid) -> Result<Vec<Account>, Failure> {
-        let sql = "SELECT api, present, details, created_at, created_by FROM accounts WHERE user_id = $1 ORDER BY api";
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(failed)?;
-        rows.into_iter().map(Row::account).collect()
-    }
+/// The columns of [`Owned`].
+pub(super) const COLUMNS: &str =
+    "SELECT a.user_id, a.api, a.present, a.details, a.created_at, a.created_by FROM accounts a";
 
+/// The accounts, removed ones included, by user.
+pub(super) fn by_user(rows: Vec<Owned>) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
+    let mut accounts: HashMap<Uuid, Vec<Account>> = HashMap::new();
+    for Owned { user_id, row } in rows {
+        accounts.entry(user_id).or_default().push(row.account()?);
+    }
+    Ok(accounts)
+}
+
+impl Tx {
     /// The accounts of every user of the space, by user.
     pub(super) async fn accounts_of_space(&mut self, space: Uuid) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
         let sql = "SELECT a.user_id, a.api, a.present, a.details, a.created_at, a.created_by
             FROM accounts a JOIN users u ON u.id = a.user_id WHERE u.space_id = $1 ORDER BY a.api";
         let rows: Vec<Owned> =
             on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
-        let mut accounts: HashMap<Uuid, Vec<Account>> = HashMap::new();
-        for Owned { user_id, row } in rows {
-            accounts.entry(user_id).or_default().push(row.account()?);
-        }
-        Ok(accounts)
+        by_user(rows)
     }
 
     /// Writes an account, new or not.

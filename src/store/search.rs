@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
-use super::{Tx, conditions, failed, tokens, users, values};
+use super::{Tx, accounts, conditions, failed, tokens, users, values};
 use crate::domain::{Api, Failure, Filter, Key, Page, Sorting, Token, TokenFilter, TokenKind, TokenState, User, fold};
 
 /// How many ids are named in one query.
 const CHUNK: usize = 500;
+/// Of how many users one query takes the accounts: of the largest page, and of the one beyond it.
+const MOST_USERS: usize = 1_001;
 
 /// Builds the same query for whichever engine the transaction holds, and runs it. Rows that are named as locked are
 /// kept from others who write: who reads in order to write must see what was written before.
@@ -166,11 +168,21 @@ impl Tx {
     }
 
     async fn with_accounts(&mut self, rows: Vec<users::Row>) -> Result<Vec<User>, Failure> {
-        let mut users = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut user = row.user()?;
-            user.accounts = self.accounts(user.id).await?;
-            users.push(user);
+        let mut users: Vec<User> = rows.into_iter().map(users::Row::user).collect::<Result<_, _>>()?;
+        for users in users.chunks_mut(MOST_USERS) {
+            let ids: Vec<Uuid> = users.iter().map(|user| user.id).collect();
+            let rows = select!(self, accounts::COLUMNS, accounts::Owned, "", query => {
+                query.push(" WHERE a.user_id IN (");
+                let mut list = query.separated(", ");
+                for id in &ids {
+                    list.push_bind(*id);
+                }
+                query.push(") ORDER BY a.api")
+            });
+            let mut accounts = accounts::by_user(rows.map_err(failed)?)?;
+            for user in users {
+                user.accounts = accounts.remove(&user.id).unwrap_or_default();
+            }
         }
         Ok(users)
     }

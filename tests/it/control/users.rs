@@ -97,6 +97,29 @@ async fn a_user_is_listed_with_her_accounts() {
 }
 
 #[tokio::test]
+async fn each_of_a_whole_page_is_listed_with_her_own_accounts() {
+    let users: Vec<Value> = (0..1_005)
+        .map(|number| {
+            let accounts = Value::from(&["sectona", "sas", "admanager", "summit"][..number % 5]);
+            json!({ "realm": "mynah", "name": format!("user-{number:04}"), "accounts": accounts })
+        })
+        .collect();
+    let world = World::new().await;
+    let loaded = ask(&world, "POST", "/seed", json!({ "user": users })).await;
+    assert_eq!(loaded.status, 200, "{loaded}");
+    let page = get(&world, "/users?realm=mynah&limit=1000").await;
+    let rest = get(&world, &format!("/users?realm=mynah&cursor={}", page["next"].as_str().expect("more"))).await;
+    let items = [&page, &rest].map(|page| page["items"].as_array().expect("items").clone()).concat();
+    assert_eq!(items.len(), 1_005);
+    for (number, user) in items.iter().enumerate() {
+        assert_eq!(user["user_name"], format!("user-{number:04}"));
+        let accounts = user["accounts"].as_array().expect("accounts");
+        let apis: Vec<&str> = accounts.iter().filter_map(|account| account["api"].as_str()).collect();
+        assert_eq!(apis, ["sectona", "sas", "admanager", "summit"][..number % 5], "{user}");
+    }
+}
+
+#[tokio::test]
 async fn users_are_sought_by_every_name_of_theirs() {
     let world = World::new().await;
     let attributes = json!({ "first_name": "Grace", "last_name": "Höpper", "display_name": "Amazing G", "email": "g@h.test",
@@ -282,7 +305,9 @@ async fn a_user_who_is_created_here_is_there_for_each_api() {
 async fn a_user_who_is_deleted_is_gone_from_each_api() {
     let world = World::new().await;
     ada_everywhere(&world).await;
-    assert_eq!(world.sas().await.provision(&["ada"], "MobilePASS").await.len(), 1);
+    assert_eq!(world.sas().await.provision(&["ada"], "MobilePASS").await, ["EmailSent"]);
+    let token = get(&world, "/tokens?realm=mynah&state=enrollment_pending").await["items"][0].clone();
+    assert_eq!(token["owner"], "ada", "{token}");
     let ada = detail(&world, "q=ada&realm=mynah").await;
     assert_eq!(ask(&world, "DELETE", &path(&ada), Value::Null).await.status, 204);
     problem(&ask(&world, "GET", &path(&ada), Value::Null).await, 404);
@@ -290,6 +315,10 @@ async fn a_user_who_is_deleted_is_gone_from_each_api() {
     problem(&ask(&world, "PATCH", &path(&ada), json!({ "active": false })).await, 404);
     assert!(world.sectona().users("All").await.is_empty());
     assert_eq!(world.sas().await.get_user("ada").await.text(), None);
+    let serial = token["serial"].as_str().expect("a serial number");
+    let free = get(&world, "/tokens?realm=mynah&state=initialized").await;
+    let free = free["items"].as_array().expect("items").iter().find(|free| free["serial"] == serial);
+    assert_eq!(free.expect("her token is free again")["owner"], Value::Null);
     world.sectona().manage_user(create("ada")).await.good();
 }
 
@@ -386,6 +415,7 @@ async fn nothing_is_lost_while_four_apis_and_the_other_administrator_change_her_
         let value = format!("round {round}");
         let text = value.as_str();
         let work: Vec<std::pin::Pin<Box<dyn Future<Output = ()>>>> = vec![
+            Box::pin(async { drop(patch(&world, &ada, json!({ "attributes": { "department": text } })).await) }),
             Box::pin(async {
                 drop(world.sectona().manage_user(modify("ada", json!({ "Company": text }))).await.good());
             }),
@@ -402,7 +432,7 @@ async fn nothing_is_lost_while_four_apis_and_the_other_administrator_change_her_
         ];
         join_all(work).await;
         let attributes = get(&world, &path(&ada)).await["attributes"].clone();
-        for name in ["company", "city", "title", "state", "country"] {
+        for name in ["department", "company", "city", "title", "state", "country"] {
             assert_eq!(attributes[name], text, "{name}: {attributes}");
         }
     }
