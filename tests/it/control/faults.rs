@@ -196,7 +196,9 @@ async fn faults_are_for_an_operator_if_they_say_so() {
         json!({ "match": { "api": "sectona", "operator": "ADM*" }, "strike": "before", "answer": { "empty": true } });
     world.fault(order).await;
     assert_eq!(create_user(&world, "ada").await.body, "");
-    world.sectona_as("auditor", crate::world::PASSWORD).manage_user(create("ada")).await.code("011649");
+    let auditor = world.sectona_as("auditor", crate::world::PASSWORD);
+    auditor.manage_user(create("ada")).await.code("011649");
+    assert!(auditor.users("All").await.is_empty(), "what is done by another is left alone");
     world.sectona_as("nobody", "wrong").manage_user(create("ada")).await.code("011673");
 }
 
