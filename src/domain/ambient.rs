@@ -37,6 +37,11 @@ pub trait Ids: Send + Sync {
         key
     }
 
+    /// Whether what it makes for clients may have been made before, from the same number.
+    fn repeats(&self) -> bool {
+        false
+    }
+
     /// A new secret in the shape of a UUID, version 4.
     fn secret_uuid(&self) -> Uuid {
         let mut bytes = [0; 16];

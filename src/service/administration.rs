@@ -115,7 +115,7 @@ impl Service {
                 let number = tx.draw_number(deed.space, "users").await?;
                 let mut user = User::new(self.user_ids(), realm.id, number, name.clone(), now);
                 let log = obey(&mut user, &ordered, now);
-                if tx.insert_users(deed.space, std::slice::from_ref(&user)).await?.is_empty() {
+                if !self.insert(tx, deed.space, &mut user).await? {
                     return Err(taken(&name).into());
                 }
                 self.put_together(tx, deed, (None, &user), (&ordered, log), now).await?;

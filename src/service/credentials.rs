@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Error, Service};
-use crate::domain::{Credential, Operator, Owner, Refusal};
+use crate::domain::{Api, Credential, Ids, Operator, Owner, Refusal};
+use crate::store::Tx;
 
 /// What a token is to be.
 #[derive(Debug, Clone)]
@@ -26,6 +27,19 @@ pub fn digest(secret: &str) -> Vec<u8> {
 }
 
 impl Service {
+    /// A secret for a token or key of that API, which is nobody's yet: where secrets are repeatable, a document may have
+    /// brought the next one.
+    pub async fn draw_secret(&self, space: Uuid, api: Api, draw: fn(&dyn Ids) -> String) -> Result<String, Error> {
+        loop {
+            let secret = draw(self.ids());
+            let key = digest(&secret);
+            let found = async |tx: &mut Tx| Ok::<_, Error>(tx.credential(space, api, &key).await?);
+            if !self.ids().repeats() || self.db().read(found).await?.is_none() {
+                return Ok(secret);
+            }
+        }
+    }
+
     /// Issues a token to an operator, and withdraws the one that it replaces; false if the label is taken.
     pub async fn issue_token(
         &self,

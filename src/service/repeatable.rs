@@ -62,4 +62,8 @@ impl Ids for RepeatableIds {
     fn shown(&self, _key: Uuid) -> Uuid {
         self.secret_uuid()
     }
+
+    fn repeats(&self) -> bool {
+        true
+    }
 }

@@ -3,6 +3,7 @@
 //! Whatever a space goes back to is a hidden space beside it, its pristine state; a reset is a copy of that under the
 //! same name, and what was there before is removed bit by bit.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -225,9 +226,15 @@ impl Service {
 
     /// Lets the ids of seeded users follow from the number too.
     async fn repeat_guids(&self, tx: &mut Tx, space: Uuid, seed: i64) -> Result<(), SeedError> {
-        let ids = self.repeatable(seed);
-        for (user, _) in tx.numbered_users(space).await? {
-            tx.put_guid(user, ids.shown(user)).await?;
+        let (ids, users) = (self.repeatable(seed), tx.guids(space).await?);
+        let mut taken: HashSet<Uuid> = users.iter().map(|(_, guid)| *guid).collect();
+        for (user, before) in users {
+            let mut guid = ids.shown(user);
+            while guid != before && taken.contains(&guid) {
+                guid = ids.shown(user);
+            }
+            taken.insert(guid);
+            tx.put_guid(user, guid).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
 use crate::domain::seed::USER_NUMBERS;
-use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User, fold};
+use crate::domain::{AuditEntry, Change, Changes, Failure, Key, Kind, NewPassword, Refusal, Right, User, fold};
 use crate::store::Tx;
 
 /// What was done to a user.
@@ -170,11 +170,25 @@ impl Service {
         let number = tx.draw_number(caller.space, USER_NUMBERS).await?;
         let mut user = User::new(self.user_ids(), realm, number, name.to_owned(), scene.now);
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
-        let inserted = tx.insert_users(caller.space, std::slice::from_ref(&user)).await?;
-        if inserted.is_empty() {
+        if !self.insert(tx, caller.space, &mut user).await? {
             return self.adopt(tx, scene, name, changes).await;
         }
         self.keep(tx, scene, (None, &user), log, changes, What::Created).await
+    }
+
+    /// Inserts a new user; false if her name is taken. An id or a number that a document has brought is drawn anew.
+    pub(super) async fn insert(&self, tx: &mut Tx, space: Uuid, user: &mut User) -> Result<bool, Failure> {
+        while !tx.insert_user(space, user).await? {
+            if tx.user_guid_taken(space, user.guid).await? {
+                (user.id, user.guid) = self.user_ids();
+            } else if tx.user_number_taken(space, user.number).await? {
+                // Within the transaction: where a document is loaded, it holds the sequence itself.
+                user.number = tx.next_number(space, USER_NUMBERS).await?;
+            } else {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn adopt(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {

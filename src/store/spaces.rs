@@ -150,9 +150,9 @@ impl Tx {
         on!(self, conn => sqlx::query_scalar(sql).bind(since).fetch_all(conn).await).map_err(failed)
     }
 
-    /// The keys of a space's users with their numbers.
-    pub async fn numbered_users(&mut self, space: Uuid) -> Result<Vec<(Uuid, i64)>, Failure> {
-        let sql = "SELECT id, number FROM users WHERE space_id = $1 ORDER BY number";
+    /// The keys of a space's users with the ids by which clients know them, by number.
+    pub async fn guids(&mut self, space: Uuid) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+        let sql = "SELECT id, guid FROM users WHERE space_id = $1 ORDER BY number";
         on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)
     }
 

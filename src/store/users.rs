@@ -55,23 +55,13 @@ fn key(user: &User, field: Field) -> Option<String> {
 }
 
 impl Tx {
-    /// Inserts users without their accounts, and answers the ids of those whose name was free in their realm.
-    pub async fn insert_users(&mut self, space: Uuid, users: &[User]) -> Result<Vec<Uuid>, Failure> {
-        let mut inserted = Vec::with_capacity(users.len());
-        for user in users {
-            if self.insert_user(space, user).await.map_err(during(During::Insert))? {
-                inserted.push(user.id);
-            }
-        }
-        Ok(inserted)
-    }
-
-    async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, sqlx::Error> {
+    /// Inserts a user without her accounts; false if her name is another's in the realm, or her number or id in the space.
+    pub async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, Failure> {
         let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
                 email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
                 active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-            ON CONFLICT (realm_id, name_key) DO NOTHING";
+            ON CONFLICT DO NOTHING";
         on!(self, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
             .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))
@@ -80,6 +70,7 @@ impl Tx {
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
             .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile)).bind(user.guid)
             .execute(conn).await.map(|done| done.rows_affected() > 0))
+        .map_err(during(During::Insert))
     }
 
     /// Whether a user of the space has that number.

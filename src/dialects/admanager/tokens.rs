@@ -9,7 +9,7 @@ use super::wire::{Parameters, answer, texts};
 use super::{Admanager, auth};
 use crate::contract::nearest;
 use crate::domain::text::SHORT;
-use crate::domain::{Api, Operator, in_calendar};
+use crate::domain::{Api, Ids, Operator, in_calendar};
 use crate::edge::{Answer, Call};
 use crate::service::{Error, NewToken};
 
@@ -26,8 +26,10 @@ pub(super) async fn log_in(admanager: &Admanager, call: &Call, parameters: &Para
 async fn token(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Result<Answer, Rejection> {
     let operator = technician(admanager, call, parameters).await?;
     let service = &admanager.service;
+    let draw = |ids: &dyn Ids| ids.secret_uuid().to_string();
+    let secret = service.draw_secret(call.space, Api::Admanager, draw).await;
     let token = NewToken {
-        secret: service.ids().secret_uuid().to_string(),
+        secret: secret.map_err(Rejection::of_request)?,
         label: label(parameters)?,
         scopes: scopes(parameters)?,
         expires_at: expiration(parameters, service.clock().now())?,

@@ -50,8 +50,9 @@ async fn grant(sectona: &Sectona, call: &Call, given: &Given) -> Result<String, 
     entitled(&bearer.operator)?;
     let service = &sectona.service;
     let now = service.clock().now();
-    let access = token(service.ids(), ACCESS, now + ACCESS_LIFE);
-    let refresh = token(service.ids(), REFRESH, now + REFRESH_LIFE);
+    let secret = async || service.draw_secret(call.space, Api::Sectona, secret).await.map_err(rejected);
+    let access = token(secret().await?, ACCESS, now + ACCESS_LIFE);
+    let refresh = token(secret().await?, REFRESH, now + REFRESH_LIFE);
     let tokens = [access, refresh];
     let whose = (&bearer.operator, bearer.owner);
     service.issue_together(call.space, whose, &tokens, bearer.spent).await.map_err(rejected)?;
@@ -68,11 +69,14 @@ async fn grant(sectona: &Sectona, call: &Call, given: &Given) -> Result<String, 
     }))
 }
 
-fn token(ids: &dyn Ids, scope: &str, expires_at: DateTime<Utc>) -> NewToken {
+fn secret(ids: &dyn Ids) -> String {
     let mut bytes = [0; 32];
     ids.fill(&mut bytes);
-    let (secret, scopes) = (URL_SAFE_NO_PAD.encode(bytes), Some(vec![scope.to_owned()]));
-    NewToken { secret, label: None, scopes, expires_at }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn token(secret: String, scope: &str, expires_at: DateTime<Utc>) -> NewToken {
+    NewToken { secret, label: None, scopes: Some(vec![scope.to_owned()]), expires_at }
 }
 
 /// The operator, or the user with an account, whose name and password are given.

@@ -3,20 +3,24 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::values::{LoginType, a_year_after, end_of};
 use crate::domain::users::KeyChange;
-use crate::domain::{Changes, Ids, Refusal};
-use crate::service::digest;
+use crate::domain::{Api, Changes, Ids, Refusal};
+use crate::service::{Error, Service, digest};
 
 /// A key that may be given to a user: base64 of 32 random bytes.
 pub(super) struct NewKey(String);
 
 impl NewKey {
-    pub(super) fn new(ids: &dyn Ids) -> Self {
-        let mut bytes = [0; 32];
-        ids.fill(&mut bytes);
-        Self(STANDARD.encode(bytes))
+    pub(super) async fn draw(service: &Service, space: Uuid) -> Result<Self, Error> {
+        let draw = |ids: &dyn Ids| {
+            let mut bytes = [0; 32];
+            ids.fill(&mut bytes);
+            STANDARD.encode(bytes)
+        };
+        Ok(Self(service.draw_secret(space, Api::Summit, draw).await?))
     }
 }
 

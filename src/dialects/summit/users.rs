@@ -81,7 +81,7 @@ impl Work<'_> {
             name: record.name(),
             changes: record.changes(),
         };
-        let key = NewKey::new(self.service.ids());
+        let key = NewKey::draw(self.service, self.caller.space).await?;
         let mut issued = None;
         let outcome = self
             .service

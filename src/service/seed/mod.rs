@@ -5,8 +5,8 @@ mod operators;
 mod tokens;
 mod users;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -104,7 +104,8 @@ impl Service {
         for group in &seed.groups {
             self.load_group(tx, space, group).await?;
         }
-        let mut known = Known::default();
+        let ids = seed.users.iter().filter_map(|user| user.id).collect();
+        let mut known = Known { ids, ..Known::default() };
         for user in &seed.users {
             self.load_user(tx, space, user, &mut known).await?;
         }
@@ -188,6 +189,8 @@ impl Service {
 /// What users of one seed share, so that it is looked up once.
 #[derive(Default)]
 struct Known {
+    /// The ids that the seed gives to users.
+    ids: HashSet<Uuid>,
     realms: HashMap<String, Uuid>,
     groups: HashMap<(Uuid, Api), Vec<Group>>,
 }

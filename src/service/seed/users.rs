@@ -22,7 +22,11 @@ impl Service {
         let realm = known.realm(tx, space, &seed.realm).await?;
         let now = self.clock().now();
         let number = numbered(tx, space, USER_NUMBERS, seed.number).await?;
-        let (id, fresh) = self.user_ids();
+        let (mut id, mut fresh) = self.user_ids();
+        // An id that the seed gives to somebody is hers, also where she comes later.
+        while known.ids.contains(&fresh) {
+            (id, fresh) = self.user_ids();
+        }
         let created = seed.created_at.unwrap_or(now);
         let mut user = User::new((id, seed.id.unwrap_or(fresh)), realm, number, seed.name.clone(), created);
         let password = hash(seed.password.as_ref()).map(NewPassword::Hashed);
@@ -34,10 +38,10 @@ impl Service {
         user.locked = seed.changes.locked.unwrap_or_default();
         user.expiry_applied = seed.expiry_applied;
         user.updated_at = seed.updated_at.unwrap_or(created);
-        free(tx, space, &user, seed).await?;
-        if tx.insert_users(space, std::slice::from_ref(&user)).await?.is_empty() {
+        if !self.insert(tx, space, &mut user).await? {
             return Err(SeedError::Conflict(format!("realm {:?} has a user {:?} already", seed.realm, seed.name)));
         }
+        as_given(&user, seed)?;
         for account in &user.accounts {
             tx.put_account(user.id, account).await?;
         }
@@ -79,13 +83,13 @@ fn add_account(user: &mut User, seed: &SeedAccount) -> Vec<crate::domain::Change
     user.apply(Some(seed.api), by, &Changes { details, ..Changes::default() }, at)
 }
 
-/// Refuses an id or a number that is another user's; both would be found by the store, but not in words.
-async fn free(tx: &mut Tx, space: Uuid, user: &User, seed: &SeedUser) -> Result<(), SeedError> {
-    let (name, number, id) = (&user.name, user.number, user.guid);
-    if seed.number.is_some() && tx.user_number_taken(space, number).await? {
+/// Refuses a number or an id that is another user's, so that this one had to be given another.
+fn as_given(user: &User, seed: &SeedUser) -> Result<(), SeedError> {
+    let name = &user.name;
+    if let Some(number) = seed.number.filter(|number| *number != user.number) {
         return Err(SeedError::Conflict(format!("user {name:?} has the number {number}, which is another's")));
     }
-    if seed.id.is_some() && tx.user_guid_taken(space, id).await? {
+    if let Some(id) = seed.id.filter(|id| *id != user.guid) {
         return Err(SeedError::Conflict(format!("user {name:?} has the id {id}, which is another's")));
     }
     Ok(())

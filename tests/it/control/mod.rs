@@ -1,6 +1,7 @@
 //! The control API, as a test suite uses it.
 
 mod access;
+mod brought;
 mod canaries;
 mod clock;
 mod coverage;
