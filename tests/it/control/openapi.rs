@@ -42,9 +42,10 @@ fn described(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let count = |path: std::path::PathBuf| {
         if path.is_dir() {
-            return described(&path);
+            described(&path)
+        } else {
+            std::fs::read_to_string(path).expect("a source").matches("#[utoipa::path(").count()
         }
-        std::fs::read_to_string(path).expect("a source").matches("#[utoipa::path(").count()
     };
     entries.map(count).sum()
 }
