@@ -52,7 +52,9 @@ impl Tree {
     pub(crate) fn whole(&self) -> Option<i64> {
         match self {
             Self::Whole(number) => Some(*number),
-            Self::Number(number) if number.fract() == 0.0 && number.abs() <= EXACT => format!("{number:.0}").parse().ok(),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= EXACT => {
+                format!("{number:.0}").parse().ok()
+            }
             Self::Word(word) => word.parse().ok(),
             _ => None,
         }
