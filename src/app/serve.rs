@@ -32,7 +32,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
         opened = App::open(settings) => opened?,
         () = signals.next() => return Ok(()),
     };
-    warn_if_open_to_others(settings, addr);
+    warn_of_surprises(settings, addr);
     let control = banner::ControlCard {
         url: banner::url(settings, apart.as_ref().map_or(addr, Listening::addr), apart.is_some()),
         token: app.admin().shown_token().map(str::to_owned),
@@ -72,13 +72,16 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     }
 }
 
-fn warn_if_open_to_others(settings: &Settings, addr: SocketAddr) {
+fn warn_of_surprises(settings: &Settings, addr: SocketAddr) {
     if settings.development_credentials && !addr.ip().is_loopback() {
         tracing::warn!(
             listen = %addr,
             "reachable from other machines, and the well-known development credentials are accepted; \
              --no-development-credentials refuses them"
         );
+    }
+    if let Some(listen) = settings.admin.listen.as_ref().filter(|_| settings.admin.off) {
+        tracing::warn!(listen, "the control API is switched off, so nothing listens where --admin-listen says");
     }
     let listen = settings.admin.listen.as_deref().unwrap_or(&settings.listen);
     if settings.admin.open && !settings.admin.off && !admin::is_loopback(admin::host(listen)) {

@@ -84,11 +84,6 @@ fn finish(draft: Draft) -> Result<Settings, Mistake> {
             return Err(Mistake::new("--tls-key (MYNAH_TLS_KEY) needs --tls-cert (MYNAH_TLS_CERT) too"));
         }
     };
-    if draft.settings.admin.off && draft.settings.admin.listen.is_some() {
-        return Err(Mistake::new(
-            "--admin-listen (MYNAH_ADMIN_LISTEN) and --no-admin are both said; leave one of them out",
-        ));
-    }
     Ok(Settings { tls, ..draft.settings })
 }
 
