@@ -11,8 +11,8 @@ use super::known::{Known, Unknown};
 use super::matching::ExpectedValue;
 use super::words::ApiName;
 use super::{Control, Problem};
-use crate::contract::Expected;
 use crate::contract::matching::named;
+use crate::contract::{Expected, nearest};
 use crate::dialects::CONTRACTS;
 use crate::domain::Api;
 use crate::domain::exchanges::{Ending, Kept};
@@ -55,6 +55,36 @@ pub(super) struct Difference {
     /// What is there: a value, a list where there are several, or null.
     #[schema(value_type = Value)]
     actual: Value,
+}
+
+/// The longest text that is looked at for what it is like.
+const LONGEST: usize = 200;
+
+impl Difference {
+    /// How far what is there is from what was looked for: 1 where it differs in case alone, 2 where it is much like it (as
+    /// near as what a hint would suggest), 3 where it is something else, 4 where there is nothing. Of several values, the
+    /// nearest counts; two secrets are never much alike.
+    pub(super) fn distance(&self) -> u32 {
+        match &self.actual {
+            Value::Null => 4,
+            Value::Array(values) => values.iter().map(|value| self.distance_of(value)).min().unwrap_or(4),
+            value => self.distance_of(value),
+        }
+    }
+
+    fn distance_of(&self, actual: &Value) -> u32 {
+        let (Value::String(expected), Value::String(actual)) = (&self.expected, actual) else { return 3 };
+        let secret = Fingerprints::is_one(expected) || Fingerprints::is_one(actual);
+        if fold(expected) == fold(actual) {
+            1
+        } else if secret || expected.len().max(actual.len()) > LONGEST {
+            3
+        } else if nearest(expected, [actual.as_str()]).is_some() {
+            2
+        } else {
+            3
+        }
+    }
 }
 
 /// A description, ready to be compared with requests.

@@ -112,8 +112,10 @@ pub(super) struct Unverified {
     detail: String,
     /// How many requests are like that; of several in order, how many were found.
     matched: usize,
-    /// The requests that are most like what was looked for, the nearest first. Where there were too many, those that were
-    /// like it, without differences.
+    /// The requests that are most like what was looked for, the nearest first. Each difference counts: 1 for a text in another
+    /// case alone, 2 for one that is much like it, 3 for another value, 4 for none. The smallest sum comes first; of equal
+    /// sums the one with fewer differences, then the newest. Where there were too many, those that were like it, without
+    /// differences.
     #[schema(max_items = 5)]
     nearest: Vec<Near>,
 }
@@ -232,10 +234,18 @@ impl Ordered {
 #[derive(Default)]
 struct Nearest(Vec<Near>);
 
+impl Near {
+    /// The less, the nearer.
+    fn distance(&self) -> (u32, usize) {
+        (self.differences.iter().map(Difference::distance).sum(), self.differences.len())
+    }
+}
+
 impl Nearest {
     /// Of those that are equally near, the newer ones are kept.
     fn add(&mut self, near: Near) {
-        let at = self.0.partition_point(|known| known.differences.len() < near.differences.len());
+        let distance = near.distance();
+        let at = self.0.partition_point(|known| known.distance() < distance);
         if at < NEAREST {
             self.0.insert(at, near);
             self.0.truncate(NEAREST);

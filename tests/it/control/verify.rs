@@ -66,8 +66,8 @@ async fn what_is_not_so_is_told_with_what_was_nearest() {
         "detail": "0 requests are like that, and there should be at least 1",
         "matched": 0,
         "nearest": [
-            { "id": "…", "number": 4, "differences": [action("Modify"), none] },
             { "id": "…", "number": 1, "differences": [action("Create"), password] },
+            { "id": "…", "number": 4, "differences": [action("Modify"), none] },
             { "id": "…", "number": 3, "differences": [action("Create"), password, name("eve")] },
             { "id": "…", "number": 2, "differences": [action("Create"), password, name("bob")] },
         ],
@@ -108,6 +108,27 @@ async fn the_nearest_come_first_and_are_five_at_most() {
         .collect();
     assert_eq!(lengths, [Some(1), Some(1), Some(1), Some(2), Some(2)]);
     assert_eq!(told["nearest"][0]["number"], 7, "the newest of those that are as near");
+}
+
+#[tokio::test]
+async fn of_those_that_differ_in_as_many_points_the_most_alike_come_first() {
+    let world = World::new().await;
+    let mobile = |name: &str| with(create(name), json!({ "Mobile": "0151" }));
+    for person in [create("J1"), mobile("other"), mobile("jona"), mobile("JANA")] {
+        world.sectona().manage_user(person).await.good();
+    }
+    for number in 0..6 {
+        world.sectona().manage_user(create(&format!("other{number}"))).await.good();
+    }
+    let numbers = async |parameters: Value| {
+        let told = verify(&world, json!({ "match": { "parameters": parameters } })).await.status(422).json();
+        let near = told["nearest"].as_array().expect("a list").iter();
+        near.map(|near| near["number"].as_i64().expect("a number")).collect::<Vec<_>>()
+    };
+    // In another case, then what is something else, the newest first.
+    assert_eq!(numbers(json!({ "Username": "j1" })).await, [1, 10, 9, 8, 7]);
+    // In another case, much like it, something else; those without a number come last.
+    assert_eq!(numbers(json!({ "Username": "jana", "Mobile": "0152" })).await, [4, 3, 2, 10, 9]);
 }
 
 #[tokio::test]
