@@ -3,6 +3,7 @@
 mod check;
 mod keeper;
 mod order;
+mod secrets;
 
 use axum::Json;
 use axum::extract::State;
@@ -15,6 +16,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::order::FaultOrder;
+use super::words::ApiName;
 use super::{Control, Here, Id, JsonBody, Listed, Paging, Path, Problem, ProblemDocument, Query};
 use crate::domain::Ids;
 use crate::domain::faults::Fault;
@@ -39,6 +41,8 @@ pub(super) struct FaultState {
     left: Option<i64>,
     /// When it was made.
     created_at: DateTime<Utc>,
+    /// The APIs whose requests it can strike: those that know every name that it says, the error of its answer included.
+    apis: Vec<ApiName>,
     /// What it is.
     #[serde(flatten)]
     order: FaultOrder,
@@ -46,13 +50,15 @@ pub(super) struct FaultState {
 
 impl FaultState {
     fn of(fault: &Fault) -> Result<Self, Problem> {
+        let order = order::parse(&fault.document)?;
         Ok(Self {
             id: fault.shown,
             struck: fault.counts.struck,
             considered: fault.counts.considered,
             left: fault.schedule.left(fault.counts),
             created_at: fault.created_at,
-            order: order::parse(&fault.document)?,
+            apis: check::striking(&order)?.into_iter().map(ApiName::from).collect(),
+            order,
         })
     }
 }
@@ -77,7 +83,7 @@ async fn post_fault(
     if order.probability.is_some() && order.seed.is_none() {
         order.seed = Some(drawn(here.service.ids()));
     }
-    let (document, schedule) = check::checked(&mut order, &here.space.dialects)?;
+    let (document, schedule) = check::checked(&mut order, &here.space.dialects, &control.journal)?;
     let fault = here.service.add_fault(here.space.id, &document, schedule, MOST).await?;
     let fault = fault.ok_or_else(|| Problem::conflict(format!("a space has at most {MOST} faults")))?;
     take_notice(&control, &here).await?;

@@ -6,20 +6,27 @@ use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 
 use super::order::{FaultAnswer, FaultMatch, FaultOrder, FaultStep, FaultStrike};
+use super::secrets;
 use crate::contract::{Contract, Expected, meant};
 use crate::control::Problem;
 use crate::control::known::{Known, whose};
 use crate::control::matching::ExpectedValue;
-use crate::domain::Pattern;
+use crate::dialects::CONTRACTS;
 use crate::domain::faults::Schedule;
 use crate::domain::text::span;
-use crate::edge::Dialects;
+use crate::domain::{Api, Pattern};
+use crate::edge::{Dialects, Mask};
 
 /// The longest delay.
 const LONGEST: Duration = Duration::from_hours(1);
 
-/// Checks a fault; answers the text to keep it by, and when it strikes. What was left to choose is chosen.
-pub(super) fn checked(order: &mut FaultOrder, dialects: &Dialects) -> Result<(String, Schedule), Problem> {
+/// Checks a fault; answers the text to keep it by, and when it strikes. What was left to choose is chosen, and secrets give
+/// way to fingerprints.
+pub(super) fn checked(
+    order: &mut FaultOrder,
+    dialects: &Dialects,
+    mask: &dyn Mask,
+) -> Result<(String, Schedule), Problem> {
     let contracts = dialects.iter().map(|dialect| dialect.contract());
     let contracts = matched(order.matching.as_ref(), contracts.collect())?;
     delay("delay", order.delay.as_deref())?;
@@ -31,6 +38,7 @@ pub(super) fn checked(order: &mut FaultOrder, dialects: &Dialects) -> Result<(St
     }
     let strike = *order.strike.get_or_insert(usual(order.answer.as_ref()));
     possible(strike, order.answer.as_ref())?;
+    secrets::masked(order, &contracts, mask)?;
     let schedule = schedule(order)?;
     let document = serde_json::to_string(order).map_err(|error| Problem::bad_request(error.to_string()))?;
     Ok((document, schedule))
@@ -98,6 +106,9 @@ fn given(answer: &FaultAnswer, contracts: &[&'static Contract]) -> Result<(), Pr
     if count(&damages) > 1 {
         return Err(Problem::bad_request("answer: one of drop, truncate, cut and malformed is enough"));
     }
+    if answer.drop.is_some() && count(&bases) > 0 {
+        return Err(Problem::bad_request("answer: with drop nothing is sent; leave out error, status and empty"));
+    }
     if count(&bases) + count(&damages) == 0 {
         let all = "error, status, empty, drop, truncate, cut or malformed";
         return Err(Problem::bad_request(format!("answer: say one of {all}")));
@@ -119,6 +130,15 @@ fn given(answer: &FaultAnswer, contracts: &[&'static Contract]) -> Result<(), Pr
         }
         _ => Ok(()),
     }
+}
+
+/// The APIs whose requests a fault can strike: those that know all that it names.
+pub(super) fn striking(order: &FaultOrder) -> Result<Vec<Api>, Problem> {
+    let mut contracts = matched(order.matching.as_ref(), CONTRACTS.to_vec())?;
+    if let Some(error) = order.answer.as_ref().and_then(|answer| answer.error.as_ref()) {
+        contracts.retain(|contract| row(contract, error).is_some());
+    }
+    Ok(contracts.into_iter().map(|contract| contract.api).collect())
 }
 
 /// The row of that name, or else the first of that code.

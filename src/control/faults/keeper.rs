@@ -2,7 +2,7 @@
 
 use super::check;
 use super::order::{self, FaultAnswer, FaultMatch, FaultStrike};
-use crate::contract;
+use super::secrets::Given;
 use crate::control::{Control, Problem};
 use crate::domain::Pattern;
 use crate::domain::faults::Fault as Kept;
@@ -20,7 +20,8 @@ impl Faults for Control {
                 }
             };
             let live = kept.iter().filter(|fault| !fault.schedule.is_over(fault.counts));
-            live.filter_map(|fault| matching(fault, dialect, seen).unwrap_or_default()).collect()
+            let given = Given::new(&seen.parameters, dialect.contract(), &self.journal);
+            live.filter_map(|fault| matching(fault, dialect, seen, &given).unwrap_or_default()).collect()
         })
     }
 
@@ -45,10 +46,10 @@ impl Faults for Control {
 }
 
 /// The fault, if it matches such a request.
-fn matching(kept: &Kept, dialect: &dyn Dialect, seen: &Seen) -> Result<Option<Fault>, Problem> {
+fn matching(kept: &Kept, dialect: &dyn Dialect, seen: &Seen, given: &Given<'_>) -> Result<Option<Fault>, Problem> {
     let order = order::parse(&kept.document)?;
     let matching = order.matching.unwrap_or_default();
-    if !matches(&matching, dialect, seen)? {
+    if !matches(&matching, dialect, seen, given)? {
         return Ok(None);
     }
     let Ok(reply) = order.answer.as_ref().map(|answer| reply(answer, dialect)).transpose()?.map_or(Ok(None), |reply| {
@@ -96,7 +97,7 @@ fn reply(answer: &FaultAnswer, dialect: &dyn Dialect) -> Result<Option<Reply>, P
     Ok(Some(Reply { base, damage }))
 }
 
-fn matches(matching: &FaultMatch, dialect: &dyn Dialect, seen: &Seen) -> Result<bool, Problem> {
+fn matches(matching: &FaultMatch, dialect: &dyn Dialect, seen: &Seen, given: &Given<'_>) -> Result<bool, Problem> {
     let FaultMatch { api, operation, parameters, operator: _ } = matching;
     if api.as_ref().is_some_and(|api| !api.eq_ignore_ascii_case(dialect.api().name())) {
         return Ok(false);
@@ -106,9 +107,7 @@ fn matches(matching: &FaultMatch, dialect: &dyn Dialect, seen: &Seen) -> Result<
         return Ok(false);
     }
     for (name, value) in parameters.iter().flatten() {
-        let values = contract::matching::named(&seen.parameters, name);
-        let holds = check::expected(name, value)?.met(&values, &str::to_owned);
-        if !holds {
+        if !given.meets(name, &check::expected(name, value)?) {
             return Ok(false);
         }
     }

@@ -63,7 +63,8 @@ pub(super) struct FaultMatch {
     pub(super) operation: Option<String>,
     /// Only those with these parameters: each by its name, in any case and however deep it stands in the request, with the
     /// value that it must have. A value is compared as text; `{"like": "a*"}` takes any run of characters for a star, in
-    /// any case; `{"absent": true}` wants it not to be given.
+    /// any case; `{"absent": true}` wants it not to be given. In the place of a secret its fingerprint is kept and shown, by
+    /// which it is compared; no pattern can be.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub(super) parameters: Option<Map<String, Value>>,
@@ -86,11 +87,12 @@ pub(super) enum FaultStrike {
 }
 
 /// What a client gets: `error`, `status` with what belongs to it, or `empty`, else its own answer; whole, or with one of
-/// `drop`, `truncate`, `cut` and `malformed`.
+/// `truncate`, `cut` and `malformed`. Or `drop`, alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultAnswer {
-    /// An answer of the API's contract, by its code or the name of its row, in the shape that the operation gives it.
+    /// An answer of the API's contract, by its code or the name of its row, in the shape that the operation gives it. Requests
+    /// to APIs that have no such answer are not struck; `apis` of the fault says which are left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<String>,
     /// An HTTP status.
@@ -110,10 +112,11 @@ pub(super) struct FaultAnswer {
     /// 200 without a body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) empty: Option<bool>,
-    /// The connection is closed without a byte.
+    /// The connection is closed without a byte; goes with nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) drop: Option<bool>,
-    /// Only so many bytes of the body are sent, as if they were all.
+    /// Only so many bytes of the body are sent, as if they were all. One that has no more stays as it is, and counts as
+    /// whole; the fault has struck all the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) truncate: Option<u32>,
     /// The connection is closed after so many bytes of the body, although more were promised.

@@ -179,6 +179,7 @@ async fn secrets_are_found_in_no_table_no_log_and_no_page() {
         assert!(!logged.contains(FEATHER), "{shown}\n\n{}", around(&logged, FEATHER));
     }
     succeed(&world).await;
+    expected_by_faults(&world).await;
     pages(&world, count).await;
     world.app.journal().log.flush().await.expect("written");
     for feather in [FEATHER, &STANDARD.encode(FEATHER)[..18]] {
@@ -207,6 +208,27 @@ async fn succeed(world: &World) {
     for secret in issued {
         assert!(!all.contains(&secret), "{}", around(&all, &secret));
     }
+}
+
+/// Faults that look for a secret in each place that a contract calls secret.
+async fn expected_by_faults(world: &World) {
+    let objects = json!([{ "sAMAccountName": "ada", "password": CANARY }]).to_string();
+    let mut expected =
+        vec![("admanager", "inputFormat".to_owned(), objects), ("admanager", "inputFormat".into(), CANARY.into())];
+    for contract in CONTRACTS {
+        for operation in contract.operations {
+            let names = secrets(operation.parameters).into_iter().map(|path| path.last().expect("a row").name);
+            expected.extend(names.map(|name| (contract.api.name(), name.to_owned(), CANARY.to_owned())));
+        }
+    }
+    for (api, name, value) in &expected {
+        let matching = json!({ "api": api, "parameters": { name: value } });
+        let order = json!({ "match": matching, "strike": "before", "answer": { "status": 503 } });
+        let made = world.tell("/faults", order).await.status(201);
+        assert!(!made.body.contains(FEATHER), "{made}");
+    }
+    let listed = world.look("/faults?limit=1000").await.status(200);
+    assert!(listed.body.contains("secret:") && !listed.body.contains(FEATHER), "{listed}");
 }
 
 fn texts(value: &Value, found: &mut Vec<String>) {

@@ -195,3 +195,43 @@ async fn a_result_goes_through_the_form_too() {
     assert_eq!(reply.content_type, "text/plain; charset=utf-8", "{reply}");
     assert!(reply.body.contains("Object reference not set"), "{reply}");
 }
+
+#[tokio::test]
+async fn a_fault_says_which_apis_it_can_strike() {
+    let world = World::new().await;
+    let cases = [
+        (json!({ "answer": { "empty": true } }), json!(["sectona", "sas", "admanager", "summit"])),
+        (json!({ "answer": { "error": "011849" } }), json!(["sectona"])),
+        (json!({ "answer": { "error": "exists" } }), json!(["admanager", "summit"])),
+        (json!({ "answer": { "empty": true }, "match": { "api": "SAS" } }), json!(["sas"])),
+        (json!({ "answer": { "empty": true }, "match": { "operation": "getusers" } }), json!(["sectona", "sas"])),
+        (
+            json!({ "delay": "1ms", "match": { "parameters": { "objCommonParameters": { "absent": false } } } }),
+            json!(["summit"]),
+        ),
+    ];
+    for (order, apis) in cases {
+        let told = order.to_string();
+        let id = world.fault(order).await;
+        let state = world.fault_state(&id).await;
+        assert_eq!(state["apis"], apis, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_longer_than_it_is_truncated_to_stays_whole() {
+    let world = World::new().await;
+    let order = |most: usize| json!({ "match": { "api": "sectona" }, "answer": { "truncate": most }, "times": 1 });
+    let whole = world.sectona().manage_user(crate::sectona::create("ada")).await.body.len();
+    for (most, outcome) in [(whole, "ok"), (100_000, "ok"), (whole - 1, "failed")] {
+        let name = format!("ad{}", char::from(b'b' + u8::try_from(most % 7).expect("small")));
+        let id = world.fault(order(most)).await;
+        let headers =
+            [("authorization", "Basic YWRtaW46bXluYWgtZGV2LXBhc3N3b3Jk"), ("content-type", "application/json")];
+        let body = crate::sectona::create(&name).to_string();
+        let reply = world.request(Method::POST, crate::sectona::PATH, &headers, body).await;
+        assert_eq!(reply.body.len(), most.min(whole), "{reply}");
+        assert_eq!(world.fault_state(&id).await["struck"], 1, "it has struck all the same");
+        assert_eq!(world.requests(&format!("user={name}")).await[0]["outcome"], outcome, "{most}");
+    }
+}
