@@ -55,6 +55,8 @@ pub struct Parameter {
     pub limit: Limit,
     /// Whether it is a secret, never to be shown, logged or kept.
     pub secret: bool,
+    /// Whether it is none although its name looks like that of one.
+    pub open: bool,
     /// How well it is known.
     pub evidence: Evidence,
     /// Where from.
@@ -71,6 +73,7 @@ const fn parameter(name: &'static str, shape: Shape) -> Parameter {
         values: &[],
         limit: SHORT,
         secret: false,
+        open: false,
         evidence: Evidence::Inferred,
         source: "",
         note: "",
@@ -149,6 +152,12 @@ impl Parameter {
     #[must_use]
     pub const fn secret(self) -> Self {
         Self { secret: true, limit: crate::domain::text::PASSWORD, ..self }
+    }
+
+    /// It is no secret, although its name looks like that of one.
+    #[must_use]
+    pub const fn open(self) -> Self {
+        Self { open: true, ..self }
     }
 
     /// What else there is to say.

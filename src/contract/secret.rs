@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::{Contract, Parameter};
+use super::{Contract, Parameter, Shape};
 use crate::domain::Api;
 
 /// What a name looks like that stands for a secret, wherever that stands in it.
@@ -61,7 +61,7 @@ impl Names {
             if row.shape.is_nested() {
                 self.nested.insert(name.clone());
             }
-            if row.secret {
+            if is_one(row) {
                 self.secret.insert(name)
             } else {
                 self.open.insert(name)
@@ -78,8 +78,8 @@ impl Contract {
         NAMES[at].get_or_init(|| Names::of(self))
     }
 
-    /// Whether a member of a request stands for a secret, in whatever case it is written: if the table says so, or if
-    /// the table does not know it and it looks like it.
+    /// Whether a member of a request stands for a secret, in whatever case it is written: if the table says so, or if it
+    /// looks like it and the table does not say that it is none.
     pub fn is_secret(&self, name: &str) -> bool {
         let (names, folded) = (self.sorted_names(), name.to_lowercase());
         if names.secret.contains(&folded) {
@@ -103,6 +103,13 @@ impl Contract {
     pub fn is_nested(&self, name: &str) -> bool {
         self.sorted_names().nested.contains(&name.to_lowercase())
     }
+}
+
+/// Whether a row stands for a secret: if it says so, or if its name looks like it and neither the row nor what it takes says
+/// otherwise.
+fn is_one(row: &Parameter) -> bool {
+    let free = matches!(row.shape, Shape::Text | Shape::Texts) && row.values.is_empty();
+    row.secret || (free && !row.open && looks_secret(row.name))
 }
 
 /// Whether a name that is in no table looks like that of a secret.

@@ -88,7 +88,7 @@ pub(super) struct RequestSide {
     /// The headers by their names in lower case; several of one name stand behind each other.
     #[schema(value_type = std::collections::HashMap<String, String>)]
     headers: Map<String, Value>,
-    /// The body as text; of one that cannot be read, its length, hash and structure.
+    /// The body as text; of one that cannot be read, its length, fingerprint and structure.
     body: String,
     /// The operation's parameters under the contract's names, nested as it nests them.
     #[schema(value_type = Object)]

@@ -93,7 +93,7 @@ pub trait Dialect: Send + Sync {
     /// What a request asks for; nothing is done, and nothing is refused.
     fn seen(&self, call: &Call) -> Seen;
 
-    /// The body of a request after that walk. What cannot be read is kept as length, hash and structure.
+    /// The body of a request after that walk. What cannot be read is kept as length, fingerprint and structure.
     fn walk_request(&self, call: &Call, masking: &Masking<'_>) -> String;
 
     /// The body of an answer after that walk.

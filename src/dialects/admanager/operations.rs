@@ -134,6 +134,7 @@ const RESET_PWD: &[Parameter] = &[
     DOMAIN,
     USERS,
     text("passwordType")
+        .open()
         .values(&["password", "generate"])
         .documented(RESET)
         .note("absent: password; what is generated is told nobody"),
@@ -218,7 +219,7 @@ const LOG_IN: &[Parameter] = &[
     text("password").always().secret().documented(TOKEN),
     text("domainName").always().documented(TOKEN).note("a domain, or ADManager Plus Authentication"),
     text("AuthToken").secret().documented(TOKEN).note("withdrawn by the call"),
-    text("authTokenName").documented(TOKEN).note("unique"),
+    text("authTokenName").open().documented(TOKEN).note("unique"),
     text("expirationTime").documented(TOKEN).note("epoch milliseconds; absent: 42 days"),
     text("scope").limit(PATH).documented(TOKEN).note("comma separated; absent: all"),
     PRODUCT,

@@ -104,7 +104,7 @@ pub static CONTRACT: Contract = Contract {
             "Provisions users: SMS at once, other classes by a task. A result for each name, in order.",
             &[
                 texts("userNames").documented(PAGE).note("null: fault"),
-                text("tokenClass").values(TOKEN_CLASSES).documented(PAGE),
+                text("tokenClass").open().values(TOKEN_CLASSES).documented(PAGE),
                 text("description").limit(LONG).documented(PAGE),
                 ORGANIZATION,
             ],
@@ -116,7 +116,7 @@ pub static CONTRACT: Contract = Contract {
             &[
                 USER_NAME,
                 ORGANIZATION,
-                text("tokenOption").values(REVOCATIONS).documented(PAGE),
+                text("tokenOption").open().values(REVOCATIONS).documented(PAGE),
                 text("comment").limit(LONG).documented(PAGE),
             ],
         )
@@ -304,7 +304,7 @@ pub static CONTRACT: Contract = Contract {
             "Moves free tokens from the operator's own organization to another: all of them, or none.",
             &[
                 texts("serials").documented(ORGANIZATIONS).note("null: fault"),
-                text("tokenType").values(TOKEN_TYPES).documented(ORGANIZATIONS),
+                text("tokenType").open().values(TOKEN_TYPES).documented(ORGANIZATIONS),
                 text("billingStyle").values(BILLING_STYLES).documented(ORGANIZATIONS),
                 flag("withCapacity").documented(ORGANIZATIONS).note("not read"),
                 flag("isSale").documented(ORGANIZATIONS).note("not read"),

@@ -27,8 +27,8 @@ pub(super) const USER: Parameter = object("user", USER_MEMBERS).documented(PAGE)
 pub(super) const USER_MEMBERS: &[Parameter] = &[
     objects("Groups", GROUP_MEMBERS).documented(SAMPLE).note("each must exist; UpdateUser: absent, as it is"),
     number("PreferredLanguage").documented(SAMPLE).note("may be nil"),
-    text("PasswordSetDate").documented(SAMPLE),
-    text("PasswordExpiryDate").documented(SAMPLE),
+    text("PasswordSetDate").open().documented(SAMPLE),
+    text("PasswordExpiryDate").open().documented(SAMPLE),
     number("PasswordAttemptCount").documented(SAMPLE),
     text("UserName").documented(SAMPLE).note("empty: AddUser false, UpdateUser keeps the name"),
     text("FirstName").documented(SAMPLE),

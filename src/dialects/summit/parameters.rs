@@ -58,6 +58,7 @@ pub(super) const USER: &[Parameter] = &[
         .documented(PAGE)
         .note("FORM, NT or APIKEY; case, blanks, underscores and a final Login do not matter (inferred)"),
     text("APIKeyExpiry")
+        .open()
         .documented(PAGE)
         .note("yyyy-MM-dd, later than today if LoginType is APIKEY; absent: a year from now"),
     text("Remarks").limit(LONG).documented(PAGE),
@@ -88,7 +89,7 @@ pub(super) const PROXY: &[Parameter] = &[
     text("ProxyID").documented(ENVELOPE).note("not read"),
     text("ReturnType").documented(ENVELOPE).note("the answer is JSON whatever it says"),
     text("orgid").documented(PAGE).note("not read; elsewhere OrgID"),
-    text("TokenID").limit(LONG).documented(ENVELOPE).note("not read"),
+    text("TokenID").secret().limit(LONG).documented(ENVELOPE).note("not read"),
 ];
 
 /// What `ADM_CreateorUpdateUser` is asked.
@@ -167,7 +168,7 @@ pub(super) const MASTER: &[Parameter] = &[
 
 /// What `IM_GetIncidentDetailsAndChangeHistory` is asked.
 const INCIDENT: &[Parameter] =
-    &[WHO.client(PROBES), text("TicketNo").client(PROBES).note("not read; 0 in connection tests")];
+    &[WHO.client(PROBES), text("TicketNo").open().client(PROBES).note("not read; 0 in connection tests")];
 
 /// What `IM_GetIncidentList` is asked.
 const INCIDENTS: &[Parameter] =

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Masking;
 
-/// How deep JSON as a text within JSON is read; deeper ones are kept as length, hash and structure.
+/// How deep JSON as a text within JSON is read; deeper ones are kept as length, fingerprint and structure.
 const LAYERS: usize = 6;
 
 impl Masking<'_> {

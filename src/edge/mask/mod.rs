@@ -1,7 +1,7 @@
 //! What may be kept of a request and its answer: whatever is secret gives way to a mask.
 //!
 //! Secret is what stands in the place of a secret, by the contract or by the look of an unknown name; and wherever else
-//! the same text turns up. What cannot be read is kept as length, hash and structure.
+//! the same text turns up. What cannot be read is kept as length, fingerprint and structure.
 
 mod echo;
 mod form;
@@ -154,7 +154,7 @@ impl<'a> Masking<'a> {
             let text = String::from_utf8_lossy(body);
             unreadable::words(&text).filter(|word| !self.knows(word)).for_each(|word| note(found, word));
         }
-        unreadable::outline(body)
+        unreadable::outline(body, &|hash| self.common_secret(hash))
     }
 
     /// What stands for a secret that is found in anything, so that it is not looked for elsewhere.

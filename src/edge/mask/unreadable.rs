@@ -1,4 +1,4 @@
-//! What is kept of a body that cannot be read: how long it is, its hash, and how it is built, without a word of it.
+//! What is kept of a body that cannot be read: how long it is, its fingerprint, and how it is built, without a word of it.
 
 use std::fmt::Write;
 
@@ -12,8 +12,9 @@ const WORDS: usize = 20_000;
 /// What a structure is made of; all else is left out.
 const SIGNS: &str = "{}[]<>\":,=&/";
 
-/// The body as it may be kept; nothing for an empty one.
-pub(super) fn outline(body: &[u8]) -> String {
+/// The body as it may be kept, with what stands for its hash; nothing for an empty one. The hash itself would tell whoever
+/// guesses a password in it that the guess is right.
+pub(super) fn outline(body: &[u8], mask: &dyn Fn(&str) -> String) -> String {
     if body.is_empty() {
         return String::new();
     }
@@ -22,7 +23,7 @@ pub(super) fn outline(body: &[u8]) -> String {
         let _ = write!(hash, "{byte:02x}");
     }
     let structure = structure(&String::from_utf8_lossy(body));
-    format!("unreadable body, {} bytes, sha256 {hash}: {structure}", body.len())
+    format!("unreadable body, {} bytes, {}: {structure}", body.len(), mask(&hash))
 }
 
 fn structure(text: &str) -> String {
