@@ -15,6 +15,7 @@ use rustls::ServerConfig;
 
 use super::dropping::Dropping;
 use super::patience::Patience;
+use super::present::Present;
 use super::{StartError, tls};
 use crate::config::{Settings, plain};
 
@@ -56,9 +57,10 @@ impl Listening {
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let server = axum_server::from_tcp(self.listener)?.handle(handle);
         match self.tls {
-            None => patient(server, NoDelayAcceptor::new()).serve(service).await,
+            None => patient(server, Present(NoDelayAcceptor::new())).serve(service).await,
             Some(config) => {
                 let tls = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
+                let tls = Present(tls);
                 patient(server, tls).serve(service).await
             }
         }

@@ -11,6 +11,7 @@ mod health;
 mod journal;
 pub mod listening;
 mod patience;
+mod present;
 mod seeds;
 pub mod serve;
 mod spaces;

@@ -1,6 +1,4 @@
-//! What is noticed about a client: in one request, and in how one follows another.
-
-use std::collections::HashMap;
+//! What is noticed about a client in one request.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +6,7 @@ use crate::contract::{Operation, Parameter, oddities};
 use crate::dialects::CONTRACTS;
 use crate::domain::Api;
 use crate::domain::coverage::{Finding, Mark, Oddity};
-use crate::domain::exchanges::{Ending, Exchange, Spoilt};
+use crate::domain::exchanges::Exchange;
 use crate::edge::mask::unescape;
 
 /// What a request exercises of its API's contract.
@@ -50,77 +48,8 @@ pub(super) fn noticed(exchange: &Exchange) -> Vec<Finding> {
     findings
 }
 
-/// What is odd about how requests, the oldest first, follow one another.
-pub(super) fn followed(exchanges: &[Exchange]) -> Vec<Finding> {
-    let mut same: HashMap<_, Vec<usize>> = HashMap::new();
-    let mut looks: HashMap<Api, Vec<usize>> = HashMap::new();
-    for (at, exchange) in exchanges.iter().enumerate() {
-        same.entry(what(exchange)).or_default().push(at);
-        if reads(exchange) {
-            looks.entry(exchange.api).or_default().push(at);
-        }
-    }
-    let looked = |api: Api, from: usize, to: usize| {
-        looks.get(&api).is_some_and(|looks| looks.iter().any(|at| (from + 1..to).contains(at)))
-    };
-    let mut findings = Vec::new();
-    for (at, exchange) in exchanges.iter().enumerate() {
-        let lost = exchange.spoilt == Some(Spoilt::Lost);
-        if exchange.spoilt.is_none() && exchange.outcome != Ending::Failed {
-            continue;
-        }
-        let again = same.get(&what(exchange)).and_then(|all| all.iter().find(|next| **next > at)).copied();
-        let (kind, message, requests) = match again {
-            Some(next) if lost && creates(exchange) && !looked(exchange.api, at, next) => (
-                Oddity::RepeatedCreate,
-                "the answer was lost, and the same was created again without a look whether it is there",
-                vec![exchange.id.clone(), exchanges[next].id.clone()],
-            ),
-            None if !(lost && looked(exchange.api, at, exchanges.len())) => (
-                Oddity::IgnoredFailure,
-                if lost {
-                    "the answer was lost, and nothing was done to find out what had happened"
-                } else if exchange.spoilt.is_some() {
-                    "a fault gave the answer, and the request was never sent again"
-                } else {
-                    "the request failed on the server's side and was never sent again"
-                },
-                vec![exchange.id.clone()],
-            ),
-            _ => continue,
-        };
-        let operation = exchange.operation.clone().unwrap_or_default();
-        findings.push(Finding { api: exchange.api, kind, operation, message: message.to_owned(), requests });
-    }
-    Finding::merged(findings)
-}
-
-fn what(exchange: &Exchange) -> (Api, Option<&str>, &str) {
-    (exchange.api, exchange.operation.as_deref(), &exchange.asked.parameters)
-}
-
 fn operation(api: Api, name: &str) -> Option<&'static Operation> {
     CONTRACTS.into_iter().find(|contract| contract.api == api)?.operation(name)
-}
-
-/// The verb of what a request asks for, in lower case: of Sectona it is a parameter, of the others in the operation's name.
-fn verb(exchange: &Exchange) -> String {
-    let given: Option<Map<String, Value>> = serde_json::from_str(&exchange.asked.parameters).ok();
-    let action = given.as_ref().and_then(|given| given.get("APIActionType")).and_then(Value::as_str);
-    let name = action.or(exchange.operation.as_deref()).unwrap_or_default().to_lowercase();
-    name.trim_start_matches("adm_").to_owned()
-}
-
-/// Whether a request makes something that may not be there twice. One that creates or updates may be repeated.
-fn creates(exchange: &Exchange) -> bool {
-    let verb = verb(exchange);
-    let begins = |word| verb.starts_with(word);
-    (begins("create") && !begins("createorupdate")) || begins("add")
-}
-
-fn reads(exchange: &Exchange) -> bool {
-    let verb = verb(exchange);
-    ["get", "search"].into_iter().any(|word| verb.starts_with(word))
 }
 
 /// Calls for the members of an object and for those of each object within it, with the rows that they belong to.

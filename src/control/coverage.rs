@@ -10,7 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::conduct::{exercised, followed, noticed};
+use super::conduct::{exercised, noticed};
+use super::following::{followed, telling};
 use super::requests::journal;
 use super::words::ApiName;
 use super::{Control, Here, Problem, ProblemDocument, Query};
@@ -21,7 +22,7 @@ use crate::edge::{NoSpace, Place};
 use crate::service::Watching;
 
 /// What the journal notes of requests.
-pub const WATCHING: Watching = Watching { exercised, noticed, followed };
+pub const WATCHING: Watching = Watching { exercised, noticed, telling, followed };
 
 pub(super) fn routes() -> OpenApiRouter<Control> {
     OpenApiRouter::new().routes(routes!(get_coverage, clear_coverage))
@@ -154,9 +155,11 @@ pub(super) enum FindingKind {
     WrongCase,
     /// It sent a secret in the URL.
     CredentialInUrl,
-    /// It went on after a failure, or an answer that a fault gave, without another try.
+    /// It got no answer that says what came of its request (none, not a whole one, an empty one, a server's error), and neither
+    /// sent the same again nor looked. Or only some of what it asked for was done, and it sent the whole again unchanged, or
+    /// went on and neither sent the rest again changed nor looked. A vendor's refusal is nothing of that kind.
     IgnoredFailure,
-    /// It created the same again after the answer was lost, without a look whether it is there.
+    /// It created the same again after the answer was lost, without a look whether it is there, or although it had seen it.
     RepeatedCreate,
 }
 

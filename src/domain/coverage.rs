@@ -59,9 +59,9 @@ pub enum Oddity {
     WrongCase,
     /// It sent a secret in the URL.
     CredentialInUrl,
-    /// It went on after a failure without another try.
+    /// It went on after a failure, of a request or of a part of it, without another try or a look.
     IgnoredFailure,
-    /// It created the same again after the answer was lost, without a look whether it is there.
+    /// It created the same again after the answer was lost, without a look whether it is there, or although it had seen it.
     RepeatedCreate,
 }
 

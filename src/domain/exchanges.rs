@@ -29,7 +29,9 @@ pub struct Exchange {
     pub code: Option<String>,
     /// The rows of the contract that the answer gives, in order.
     pub rows: Vec<String>,
-    /// What a fault did to the answer; absent where it is the request's own and whole.
+    /// Where the request asks for several things, which of them were not done, from 0.
+    pub failing: Vec<usize>,
+    /// What became of the answer on its way; absent where it is the request's own and whole.
     pub spoilt: Option<Spoilt>,
     /// The answer's hint.
     pub hint: Option<String>,
@@ -69,13 +71,16 @@ pub struct Answered {
     pub body: String,
 }
 
-/// What a fault did to an answer.
+/// What became of an answer on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spoilt {
     /// Another stands in its place.
     Replaced,
-    /// It did not reach the client, or not whole.
+    /// It did not reach the client, or not whole; or the work was done, and what stands in its place does not say so: an
+    /// empty answer, or a server's error in no vendor's words.
     Lost,
+    /// Such an answer stands in its place, and nothing was done.
+    Blank,
 }
 
 impl Spoilt {
@@ -84,12 +89,13 @@ impl Spoilt {
         match self {
             Self::Replaced => "replaced",
             Self::Lost => "lost",
+            Self::Blank => "blank",
         }
     }
 
     /// The one of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Replaced, Self::Lost].into_iter().find(|spoilt| spoilt.name() == name)
+        [Self::Replaced, Self::Lost, Self::Blank].into_iter().find(|spoilt| spoilt.name() == name)
     }
 }
 

@@ -21,6 +21,13 @@ pub enum Outcome {
     Failed(Option<Failure>),
 }
 
+impl Outcome {
+    /// Whether it was refused.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused)
+    }
+}
+
 /// An answer.
 #[derive(Debug)]
 pub struct Answer {
@@ -38,6 +45,8 @@ pub struct Answer {
     pub operator: Option<String>,
     /// The rows of the contract that it gives, in order; none for a plain success.
     pub rows: Vec<&'static Refused>,
+    /// Where a request asks for several things, which of them were not done, from 0.
+    pub failing: Vec<usize>,
     /// The operation, once it is known.
     pub operation: &'static str,
     /// Further headers.
@@ -57,6 +66,7 @@ impl Answer {
             outcome: Outcome::Done,
             operator: None,
             rows: Vec::new(),
+            failing: Vec::new(),
             operation: "",
             headers: Vec::new(),
             struck: None,

@@ -91,24 +91,41 @@ pub enum Damage {
     Malformed,
 }
 
+impl Damage {
+    /// Whether it leaves that body as it is.
+    fn is_without_effect(self, body: &str) -> bool {
+        matches!(self, Self::Truncate(most) if most >= body.len())
+    }
+}
+
 /// That an answer was struck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Struck {
     /// By which fault.
     pub fault: Uuid,
-    /// Whether it is not the request's own.
-    pub replaced: bool,
+    /// What stands in its place; absent where it is the request's own.
+    pub replaced: Option<Replaced>,
     /// What becomes of it on its way.
     pub damage: Option<Damage>,
+}
+
+/// What stands in the place of a request's own answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    /// Whether it says nothing of what came of the request: it is empty, or a server's error in no vendor's words.
+    pub blank: bool,
+    /// Whether the request's own work was done.
+    pub done: bool,
 }
 
 impl Struck {
     /// What is left of the request's own answer.
     pub(super) fn spoilt(self) -> Option<Spoilt> {
         match (self.damage, self.replaced) {
-            (Some(_), _) => Some(Spoilt::Lost),
-            (None, true) => Some(Spoilt::Replaced),
-            (None, false) => None,
+            (Some(_), _) | (None, Some(Replaced { blank: true, done: true })) => Some(Spoilt::Lost),
+            (None, Some(Replaced { blank: true, done: false })) => Some(Spoilt::Blank),
+            (None, Some(Replaced { blank: false, .. })) => Some(Spoilt::Replaced),
+            (None, None) => None,
         }
     }
 }
@@ -201,6 +218,7 @@ impl Fault {
             Some(own) => (own.operation, own.operator.clone()),
             None => (dialect.seen(call).operation.map_or("", |operation| operation.name), None),
         };
+        let done = self.strike == Strike::AfterCommit && own.as_ref().is_some_and(|own| !own.outcome.is_refused());
         let damage = self.reply.as_ref().and_then(|reply| reply.damage);
         let mut answer = match self.reply.as_ref().map(|reply| &reply.base) {
             Some(Base::Row(row)) => dialect.say(call, row),
@@ -213,8 +231,14 @@ impl Fault {
         if damage == Some(Damage::Malformed) {
             answer.body = malformed(&answer.body);
         }
-        let replaced = !matches!(self.reply.as_ref().map(|reply| &reply.base), Some(Base::Own) | None);
-        if replaced {
+        let damage = damage.filter(|damage| !damage.is_without_effect(&answer.body));
+        let replaced = match self.reply.as_ref().map(|reply| &reply.base) {
+            Some(Base::Own) | None => None,
+            Some(Base::Row(_)) => Some(Replaced { blank: false, done }),
+            Some(Base::Empty) => Some(Replaced { blank: true, done }),
+            Some(Base::Raw { status, .. }) => Some(Replaced { blank: *status >= 500, done }),
+        };
+        if replaced.is_some() {
             answer.hint = Hint::new(format!("the fault {} gave this answer", self.shown));
         }
         if let Some(Base::Row(row)) = self.reply.as_ref().map(|reply| &reply.base) {

@@ -12,6 +12,7 @@ mod hint;
 pub mod mask;
 mod origin;
 pub mod place;
+mod presence;
 mod record;
 mod space;
 
@@ -33,9 +34,11 @@ pub use faults::Faults;
 pub use hint::Hint;
 pub use origin::Origin;
 pub use place::Place;
+pub use presence::Presence;
 pub use record::Journal;
 pub use space::{Dialects, Entering, NoSpace, Space, Spaces};
 
+use presence::Client;
 use record::Record;
 
 use crate::domain::Ids;
@@ -76,7 +79,7 @@ impl Edge {
     /// 6. a task of its own: the work goes on when the client has gone;
     /// 7. timeout: bounds the waiting, not the work;
     /// 8. journal: before the client has its answer, so that whoever asks next finds it there, and also where the client has
-    ///    gone;
+    ///    gone, which is noted;
     /// 9. answer: hint, request id, one log line.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let (parts, body) = request.into_parts();
@@ -112,6 +115,7 @@ impl Edge {
         let (began, dialect) = ((space.clock.now(), Instant::now()), Arc::clone(&space.dialects[at]));
         let request_id = space.ids.shown(self.ids.id()).simple().to_string();
         let span = tracing::info_span!("request", dialect = %dialect.api(), space = space.name, request_id);
+        let (client, _waiting) = Client::of(&parts);
         let answer = async {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
@@ -121,7 +125,7 @@ impl Edge {
             let answered = async move {
                 let answer = edge.answer_or_strike(&space, at, call).await;
                 if let Some(record) = record {
-                    record.keep(&answer);
+                    record.keep(&answer, client.has_gone());
                 }
                 answer
             };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::faults::{Damage, Struck};
 use super::{Answer, Call, Dialect, Mask, Outcome, Space, mask};
-use crate::domain::exchanges::{Answered, Asked, Ending, Exchange};
+use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Spoilt};
 
 /// The most bytes of a body that are kept.
 const BODY: usize = 256 << 10;
@@ -47,10 +47,10 @@ impl Record {
         Self { journal, dialect, space, at, began, call: call.clone() }
     }
 
-    /// Keeps the request with that answer.
-    pub(super) fn keep(self, answer: &Answer) {
+    /// Keeps the request with that answer, which reaches nobody if the client has gone.
+    pub(super) fn keep(self, answer: &Answer, gone: bool) {
         let micros = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
-        let outline = self.outline(answer, micros);
+        let outline = self.outline(answer, micros, gone);
         // Whatever a client sent, its answer does not depend on whether it can be kept.
         let whole = catch_unwind(AssertUnwindSafe(|| self.fill(outline.clone(), answer)));
         self.journal.keep(whole.unwrap_or_else(|_| {
@@ -60,7 +60,7 @@ impl Record {
     }
 
     /// What is known without reading the request.
-    fn outline(&self, answer: &Answer, micros: i64) -> Exchange {
+    fn outline(&self, answer: &Answer, micros: i64, gone: bool) -> Exchange {
         let row = answer.rows.first();
         let code = row.map(|row| if row.code.is_empty() { row.id } else { row.code });
         let (space, space_name) = self.space.clone();
@@ -72,10 +72,11 @@ impl Record {
             api: self.dialect.api(),
             operation: Some(answer.operation.to_owned()).filter(|name| !name.is_empty()),
             operator: answer.operator.as_deref().map(plain),
-            outcome: ending(answer),
+            outcome: if gone { Ending::Failed } else { ending(answer) },
             code: code.map(str::to_owned),
             rows: answer.rows.iter().map(|row| row.id.to_owned()).collect(),
-            spoilt: answer.struck.and_then(Struck::spoilt),
+            failing: answer.failing.clone(),
+            spoilt: if gone { Some(Spoilt::Lost) } else { answer.struck.and_then(Struck::spoilt) },
             hint: None,
             micros,
             asked: Asked {
@@ -85,7 +86,7 @@ impl Record {
                 ..Asked::default()
             },
             answered: Answered {
-                status: Some(answer.status).filter(|_| damage(answer) != Some(Damage::Drop)),
+                status: Some(answer.status).filter(|_| !gone && damage(answer) != Some(Damage::Drop)),
                 headers: "{}".to_owned(),
                 body: String::new(),
             },
@@ -110,7 +111,10 @@ impl Record {
         let answered = Answered {
             status: outline.answered.status,
             headers: headers(&answer.headers_for(&call.request_id), &secrets, mask),
-            body: short(arrived(&dialect.masked_answer(call, answer, mask), answer)),
+            body: outline
+                .answered
+                .status
+                .map_or_else(String::new, |_| short(arrived(&dialect.masked_answer(call, answer, mask), answer))),
         };
         let operation = seen.operation.map(|operation| operation.name.to_owned()).or(outline.operation);
         Exchange { operation, hint: Some(hint).filter(|hint| !hint.is_empty()), asked, answered, ..outline }
@@ -136,9 +140,8 @@ fn ending(answer: &Answer) -> Ending {
 /// What is left of a body on its way.
 fn arrived<'a>(body: &'a str, answer: &Answer) -> &'a str {
     match damage(answer) {
-        Some(Damage::Drop) => "",
         Some(Damage::Truncate(most) | Damage::Cut(most)) => &body[..body.floor_char_boundary(most)],
-        Some(Damage::Malformed) | None => body,
+        Some(Damage::Drop | Damage::Malformed) | None => body,
     }
 }
 

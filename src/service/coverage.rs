@@ -11,6 +11,9 @@ use crate::domain::{Api, Failure};
 use crate::store::Tx;
 use crate::store::coverage::StoredMark;
 
+/// How many answers are read at most to tell what is odd.
+const TOLD: usize = 500;
+
 /// Whoever knows what requests tell: pure functions.
 #[derive(Debug, Clone, Copy)]
 pub struct Watching {
@@ -18,7 +21,10 @@ pub struct Watching {
     pub exercised: fn(&Exchange) -> Vec<Mark>,
     /// What is odd about a request by itself.
     pub noticed: fn(&Exchange) -> Vec<Finding>,
-    /// What is odd about how requests of a space, the oldest first, follow one another.
+    /// Of requests of a space, in the order of their answers and without headers and bodies, the places of those whose
+    /// answers are needed to tell what is odd.
+    pub telling: fn(&[Exchange]) -> Vec<usize>,
+    /// What is odd about how these requests follow one another.
     pub followed: fn(&[Exchange]) -> Vec<Finding>,
 }
 
@@ -96,7 +102,13 @@ impl Journal {
         let wanted = Wanted { brief: true, ..Wanted::default() };
         let limit = self.limit();
         let kept = self.0.db.read(async |tx| tx.exchanges(space, &wanted, limit).await).await?;
-        let exchanges: Vec<_> = kept.into_iter().map(|kept| kept.exchange).collect();
+        let mut exchanges: Vec<_> = kept.into_iter().map(|kept| kept.exchange).collect();
+        for at in (self.0.watching.telling)(&exchanges).into_iter().take(TOLD) {
+            let id = exchanges[at].id.clone();
+            if let Some(whole) = self.0.db.read(async |tx| tx.exchange(space, &id).await).await? {
+                exchanges[at].answered.body = whole.exchange.answered.body;
+            }
+        }
         Ok((self.0.watching.followed)(&exchanges))
     }
 }

@@ -65,6 +65,8 @@ macro_rules! select {
     };
 }
 
+const FAILING: &str = "failing";
+
 #[derive(sqlx::FromRow)]
 struct Row {
     space_id: Uuid,
@@ -112,6 +114,7 @@ impl Row {
             outcome: Ending::named(&self.outcome).unwrap_or(Ending::Failed),
             code: self.code,
             rows: self.answer_rows.split_whitespace().map(str::to_owned).collect(),
+            failing: self.spoilt.as_deref().map(failing).unwrap_or_default(),
             spoilt: self.spoilt.as_deref().and_then(Spoilt::named),
             hint: self.hint,
             micros: self.duration_us,
@@ -120,6 +123,19 @@ impl Row {
         };
         Ok(Kept { number: self.seq, exchange })
     }
+}
+
+/// What is noted of an answer that is not whole: what became of it on its way, or else what was not done of several things,
+/// as `failing 0 2`.
+fn spoilt(exchange: &Exchange) -> Option<String> {
+    let failing = exchange.failing.iter().map(|place| format!(" {place}")).collect::<String>();
+    let failing = Some(failing).filter(|failing| !failing.is_empty()).map(|failing| format!("{FAILING}{failing}"));
+    exchange.spoilt.map(|spoilt| spoilt.name().to_owned()).or(failing)
+}
+
+fn failing(noted: &str) -> Vec<usize> {
+    let places = noted.strip_prefix(FAILING).unwrap_or_default();
+    places.split_whitespace().filter_map(|place| place.parse().ok()).collect()
 }
 
 fn row(number: i64, exchange: &Exchange) -> Value {
@@ -135,7 +151,7 @@ fn row(number: i64, exchange: &Exchange) -> Value {
         "outcome": exchange.outcome.name(),
         "code": exchange.code,
         "answer_rows": exchange.rows.join(" "),
-        "spoilt": exchange.spoilt.map(Spoilt::name),
+        "spoilt": spoilt(exchange),
         "hint": exchange.hint,
         "duration_us": exchange.micros,
         "method": exchange.asked.method,

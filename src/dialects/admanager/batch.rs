@@ -50,6 +50,7 @@ pub(super) struct Results {
     entries: Vec<Value>,
     hints: Vec<String>,
     rows: Vec<&'static Refused>,
+    failing: Vec<usize>,
     refused: bool,
     failure: Option<Failure>,
 }
@@ -57,7 +58,8 @@ pub(super) struct Results {
 impl Results {
     /// None yet.
     pub(super) fn of(status: &'static str, doing: &'static str) -> Self {
-        Self { status, doing, entries: Vec::new(), hints: Vec::new(), rows: Vec::new(), refused: false, failure: None }
+        let (entries, hints, rows, failing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { status, doing, entries, hints, rows, failing, refused: false, failure: None }
     }
 
     pub(super) fn add(&mut self, done: Done) {
@@ -73,6 +75,7 @@ impl Results {
             }
             Err(mut rejection) => {
                 give(&mut self.rows, rejection.row);
+                self.failing.push(self.entries.len());
                 self.entries.push(rejection.entry(self.status, self.doing));
                 self.hints.extend(rejection.hints().map(about));
                 self.refused = true;
@@ -83,7 +86,7 @@ impl Results {
 
     pub(super) fn answer(self) -> Answer {
         let answer = answer(&Value::Array(self.entries)).hint(Hint::none().and(self.hints));
-        let answer = Answer { rows: self.rows, ..answer };
+        let answer = Answer { rows: self.rows, failing: self.failing, ..answer };
         match self.failure {
             Some(failure) => answer.failed(Some(failure)),
             None if self.refused => answer.refused(),

@@ -75,7 +75,7 @@ pub(super) async fn create_or_update(
             Ok(done) => tally.count(done),
             Err(error) => {
                 let oddities = master.as_object().map(|it| oddities(caller.operation, MASTER, it));
-                tally.complain(Complaint::of(&who, error, None).and(oddities.unwrap_or_default()));
+                tally.complain(at, Complaint::of(&who, error, None).and(oddities.unwrap_or_default()));
             }
         }
     }
@@ -158,6 +158,7 @@ struct Tally {
     errors: Vec<String>,
     hints: Vec<String>,
     rows: Vec<&'static Refused>,
+    failing: Vec<usize>,
     failure: Option<Failure>,
 }
 
@@ -167,7 +168,8 @@ impl Tally {
         self.remark(done.oddities);
     }
 
-    fn complain(&mut self, complaint: Complaint) {
+    fn complain(&mut self, at: usize, complaint: Complaint) {
+        self.failing.push(at);
         self.errors.push(complaint.text);
         give(&mut self.rows, complaint.row);
         self.remark(complaint.hints);
@@ -185,7 +187,8 @@ impl Tally {
     fn answer(self, summit: &Summit, door: Door) -> Answer {
         let counts = (self.created, self.updated);
         let envelope = Envelope::masters(counts, &self.errors, summit.service.ids());
-        let answer = Answer { rows: self.rows, ..envelope.answer(door).hint(Hint::none().and(self.hints)) };
+        let answer = envelope.answer(door).hint(Hint::none().and(self.hints));
+        let answer = Answer { rows: self.rows, failing: self.failing, ..answer };
         match (self.failure, self.errors.is_empty()) {
             (Some(failure), _) => answer.failed(Some(failure)),
             (None, false) => answer.refused(),

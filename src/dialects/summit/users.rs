@@ -41,7 +41,7 @@ pub(super) async fn create_or_update(
     for (at, user) in users.iter().enumerate() {
         match work.upsert(at, user).await {
             Ok(done) => tally.count(done),
-            Err(complaint) => tally.complain(complaint),
+            Err(complaint) => tally.complain(at, complaint),
         }
     }
     Ok(tally.answer(&summit.service, door))
@@ -148,6 +148,7 @@ struct Tally {
     errors: Vec<String>,
     hints: Vec<String>,
     rows: Vec<&'static Refused>,
+    failing: Vec<usize>,
     failure: Option<Failure>,
 }
 
@@ -163,7 +164,8 @@ impl Tally {
         }
     }
 
-    fn complain(&mut self, complaint: Complaint) {
+    fn complain(&mut self, at: usize, complaint: Complaint) {
+        self.failing.push(at);
         self.errors.push(complaint.text);
         give(&mut self.rows, complaint.row);
         for hint in complaint.hints {
@@ -182,7 +184,8 @@ impl Tally {
     fn answer(self, service: &Service, door: Door) -> Answer {
         let counts = (self.created, self.updated);
         let envelope = Envelope::tally(counts, &self.records, &self.errors, service.ids());
-        let answer = Answer { rows: self.rows, ..envelope.answer(door).hint(Hint::none().and(self.hints)) };
+        let answer = envelope.answer(door).hint(Hint::none().and(self.hints));
+        let answer = Answer { rows: self.rows, failing: self.failing, ..answer };
         match (self.failure, self.errors.is_empty()) {
             (Some(failure), _) => answer.failed(Some(failure)),
             (None, false) => answer.refused(),
