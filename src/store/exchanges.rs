@@ -128,8 +128,8 @@ impl Row {
 /// What is noted of an answer that is not whole: what became of it on its way, or else what was not done of several things,
 /// as `failing 0 2`.
 fn spoilt(exchange: &Exchange) -> Option<String> {
-    let failing = exchange.failing.iter().map(|place| format!(" {place}")).collect::<String>();
-    let failing = Some(failing).filter(|failing| !failing.is_empty()).map(|failing| format!("{FAILING}{failing}"));
+    let places: Vec<String> = exchange.failing.iter().map(ToString::to_string).collect();
+    let failing = (!places.is_empty()).then(|| format!("{FAILING} {}", places.join(" ")));
     exchange.spoilt.map(|spoilt| spoilt.name().to_owned()).or(failing)
 }
 

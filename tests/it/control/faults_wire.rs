@@ -80,6 +80,42 @@ fn a_cut_answer_says_more_than_it_sends_and_a_truncated_one_is_whole() {
     assert_eq!((parts(&answer).1, parts(&answer).2.len()), (20, 20), "{answer}");
 }
 
+#[test]
+fn a_client_that_hangs_up_before_the_answer_has_lost_it() {
+    let folder = Folder::new();
+    let (_server, banner) = folder.serve(&[]);
+    let addr = address(&banner);
+    fault(addr, &json!({ "match": { "api": "sectona" }, "delay_after": "600ms", "times": 1 }));
+    let mut stream = TcpStream::connect(addr).expect("a connection");
+    let body = create("ada").to_string();
+    let head = format!(
+        "POST {MANAGE_USER} HTTP/1.1\r\nHost: {addr}\r\n{AUTHORIZATION}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    std::thread::sleep(Duration::from_millis(200));
+    drop(stream);
+    assert!(post(addr, MANAGE_USER, &create("ada"), false).contains("011669"), "the work was done");
+    assert!(get(addr, "/_mynah/wait?user=ada&outcome=failed&timeout=10s").starts_with("HTTP/1.1 200"));
+    let kept = get(addr, "/_mynah/requests");
+    let kept: Value = serde_json::from_str(kept.split_once("\r\n\r\n").expect("a head").1).expect("JSON");
+    let outcomes: Vec<&Value> = kept["items"].as_array().expect("items").iter().map(|item| &item["outcome"]).collect();
+    assert_eq!(outcomes, ["refused", "failed"]);
+    assert!(get(addr, "/_mynah/coverage").contains("repeated_create"));
+}
+
+/// What the server says to a GET.
+fn get(addr: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(addr).expect("a connection");
+    stream.set_read_timeout(Some(LIMIT)).expect("a timeout");
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn over_http_2_a_dropped_answer_resets_its_stream_alone() {
     let folder = Folder::new();
