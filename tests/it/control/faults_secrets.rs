@@ -89,5 +89,7 @@ async fn another_process_and_the_next_one_find_the_secret() {
     }
     drop(first);
     let second = World::at(location, Terms::default()).await;
+    let kept = second.look("/faults").await.json()["items"][0]["match"].to_string();
+    assert!(kept.contains("secret:") && !kept.contains(SECRET), "{kept}");
     assert!(strikes(&second, "ada", SECRET).await && !strikes(&second, "ada", "Another-1").await);
 }
