@@ -85,10 +85,12 @@ impl Tx {
         Ok(rows.into_iter().filter_map(read).collect())
     }
 
-    /// The spaces in whose journals something failed or was struck by a fault: that of a name, or all.
+    /// The spaces that are there and in whose journals something failed or was struck by a fault: that of a name, or all. Of
+    /// those that are being removed it has been noted.
     pub async fn troubled(&mut self, space: Option<&str>) -> Result<Vec<(Uuid, String)>, Failure> {
         let sql = "SELECT DISTINCT space_id, space FROM requests
-            WHERE (spoilt IS NOT NULL OR outcome = 'failed') AND (CAST($1 AS TEXT) IS NULL OR space = $1)";
+            WHERE (spoilt IS NOT NULL OR outcome = 'failed') AND (CAST($1 AS TEXT) IS NULL OR space = $1)
+                AND EXISTS (SELECT 1 FROM spaces WHERE spaces.id = requests.space_id AND spaces.kind = 'open')";
         on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)
     }
 

@@ -35,8 +35,6 @@ async fn once(world: &World, strike: &str, answer: Value) {
 /// What was noticed, as kinds with the first words of what is said; the space then begins anew.
 async fn noticed(world: &World) -> Vec<String> {
     let findings = world.look("/coverage").await.status(200).json()["findings"].clone();
-    // The journal first: that of a space that has begun anew may be there for a while.
-    world.remove("/requests").await.status(200);
     world.tell("/reset", Value::Null).await.status(200);
     world.remove("/coverage").await.status(204);
     let text = |finding: &Value, name: &str| finding[name].as_str().expect("a text").to_owned();
