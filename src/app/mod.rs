@@ -199,7 +199,7 @@ fn in_its_space(routes: Router) -> Router {
 
 /// A service over an open store.
 pub(crate) fn service(db: Db, settings: &Settings, ambient: &Ambient) -> Service {
-    let passwords = Passwords::new(settings.password_cost, Arc::clone(&ambient.ids));
+    let passwords = Passwords::new(settings.password_cost, &*ambient.ids);
     let policy =
         Policy { unknown_names: settings.unknown_names, development_credentials: settings.development_credentials };
     let (clock, ids) = (Arc::clone(&ambient.clock), Arc::clone(&ambient.ids));

@@ -106,6 +106,15 @@ pub(crate) fn json(text: &str) -> Result<Node, String> {
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
+        let what = match what {
+            _ if error.is_eof() => "it ends too early",
+            "expected value" => "here should be a value: a text in double quotes, a number, true, false, null, { or [",
+            "expected ident" => "there is no such word; only true, false and null",
+            "key must be a string" => "a member's name should stand here, in double quotes",
+            "trailing comma" => "there is a comma too many",
+            "trailing characters" => "it goes on behind its end",
+            what => what,
+        };
         format!("line {}, column {}: {what}", error.line(), error.column())
     })
 }

@@ -14,11 +14,11 @@ use super::conduct::{exercised, noticed};
 use super::following::{followed, telling};
 use super::requests::journal;
 use super::words::ApiName;
-use super::{Control, Here, Problem, ProblemDocument, Query};
+use super::{Control, Problem, ProblemDocument, Query};
 use crate::contract::{Contract, everything};
 use crate::dialects::CONTRACTS;
 use crate::domain::coverage::{Exercised, Finding, Mark, Oddity};
-use crate::edge::{NoSpace, Place};
+use crate::edge::Place;
 use crate::service::Watching;
 
 /// What the journal notes of requests.
@@ -203,7 +203,7 @@ async fn get_coverage(
         && let Some(name) = space
         && control.spaces.service().open_space(name).await?.is_none()
     {
-        return Err(NoSpace::Unknown(name.to_owned()).into());
+        return Err(Problem::not_found(format!("there is no space {name:?}, and there was none with clients")));
     }
     let mut findings = journal.findings(space).await?;
     let wanted = |api| scope.api.is_none_or(|only| api == only.into());
@@ -218,8 +218,7 @@ async fn get_coverage(
     Ok(Json(Coverage { apis: apis.collect(), findings: findings.into_iter().map(FindingItem::from).collect() }))
 }
 
-/// Forgets what was exercised and noticed in the space. What its journal tells about how requests follow one another is
-/// noticed again as long as it is there.
+/// Forgets what was exercised and noticed up to now in the space; its journal stays.
 #[utoipa::path(
     delete,
     path = "/_mynah/coverage",
@@ -233,11 +232,11 @@ async fn get_coverage(
 )]
 async fn clear_coverage(
     State(control): State<Control>,
-    here: Here,
+    place: Option<Extension<Place>>,
     Query(scope): Query<Forgetting>,
 ) -> Result<StatusCode, Problem> {
-    let space = if scope.space.is_none() { Some(here.space.name.as_str()) } else { None };
-    journal(&control)?.clear_coverage(space).await?;
+    let name = place.map(|Extension(place)| place).unwrap_or_default().space?;
+    journal(&control)?.clear_coverage(scope.space.is_none().then_some(name.as_str())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -53,6 +53,11 @@ impl Person {
         let object = members.as_object().cloned().unwrap_or_default();
         let mut written: Vec<String> = naming(api).iter().flat_map(|name| named(&object, name)).collect();
         written.retain(|name| !fold(name).is_empty());
+        if written.is_empty() && api == Api::Admanager {
+            // Who is to be created may be named by what her logon name is made of alone.
+            let parts = ["givenName", "sn"].into_iter().flat_map(|name| named(&object, name));
+            written.extend(Some(parts.collect::<Vec<_>>().join(" ")).filter(|name| !fold(name).is_empty()));
+        }
         Self { names: written.iter().map(|name| fold(name)).collect(), written, members }
     }
 

@@ -73,6 +73,11 @@ impl Answer {
         }
     }
 
+    /// Whether a fault let the client wait for it.
+    pub(super) fn is_late(&self) -> bool {
+        self.struck.is_some_and(|struck| struck.late)
+    }
+
     /// With a hint.
     #[must_use]
     pub fn hint(self, hint: Hint) -> Self {

@@ -107,6 +107,8 @@ pub struct Struck {
     pub replaced: Option<Replaced>,
     /// What becomes of it on its way.
     pub damage: Option<Damage>,
+    /// Whether it had to wait.
+    pub late: bool,
 }
 
 /// What stands in the place of a request's own answer.
@@ -238,13 +240,14 @@ impl Fault {
             Some(Base::Empty) => Some(Replaced { blank: true, done }),
             Some(Base::Raw { status, .. }) => Some(Replaced { blank: *status >= 500, done }),
         };
+        let late = !(self.delay + self.delay_after).is_zero();
         if replaced.is_some() {
             answer.hint = Hint::new(format!("the fault {} gave this answer", self.shown));
         }
         if let Some(Base::Row(row)) = self.reply.as_ref().map(|reply| &reply.base) {
             answer.rows = vec![row];
         }
-        Answer { operation, operator, struck: Some(Struck { fault: self.shown, replaced, damage }), ..answer }
+        Answer { operation, operator, struck: Some(Struck { fault: self.shown, replaced, damage, late }), ..answer }
     }
 }
 

@@ -125,7 +125,9 @@ impl Edge {
             let answered = async move {
                 let answer = edge.answer_or_strike(&space, at, call).await;
                 if let Some(record) = record {
-                    record.keep(&answer, client.has_gone());
+                    // Whoever closed one side is taken for gone where a fault let her wait: she may else only have no more to ask.
+                    let gone = client.has_left() || (answer.is_late() && client.has_closed());
+                    record.keep(&answer, gone);
                 }
                 answer
             };

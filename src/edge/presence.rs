@@ -40,7 +40,12 @@ impl Client {
     }
 
     /// Whether nobody waits for the answer any more.
-    pub(super) fn has_gone(&self) -> bool {
-        self.left.load(Ordering::SeqCst) || self.connection.as_ref().is_some_and(|connection| !(connection.0)())
+    pub(super) fn has_left(&self) -> bool {
+        self.left.load(Ordering::SeqCst)
+    }
+
+    /// Whether the client has closed its side of the connection, be it that it has gone or that it has no more to send.
+    pub(super) fn has_closed(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| !(connection.0)())
     }
 }

@@ -81,7 +81,7 @@ impl Journal {
         Ok(Finding::merged(found))
     }
 
-    /// Forgets what was exercised and noticed; the journal is left.
+    /// Forgets what was exercised and noticed up to now; the journal is left.
     pub async fn clear_coverage(&self, space: Option<&str>) -> Result<(), Failure> {
         self.flush().await?;
         self.0.db.write(async |tx| tx.clear_coverage(space).await).await
@@ -99,7 +99,8 @@ impl Journal {
     }
 
     async fn followed(&self, space: Uuid) -> Result<Vec<Finding>, Failure> {
-        let wanted = Wanted { brief: true, ..Wanted::default() };
+        let judged = self.0.db.read(async |tx| tx.judged(space).await).await?;
+        let wanted = Wanted { after: Some(judged), brief: true, ..Wanted::default() };
         let limit = self.limit();
         let kept = self.0.db.read(async |tx| tx.exchanges(space, &wanted, limit).await).await?;
         let mut exchanges: Vec<_> = kept.into_iter().map(|kept| kept.exchange).collect();

@@ -19,6 +19,7 @@ mod identifiers;
 mod inspection;
 mod journal;
 mod keys;
+mod leftovers;
 mod passwords;
 mod policy;
 mod provisioning;

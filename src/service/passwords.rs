@@ -27,7 +27,6 @@ pub struct Passwords(Arc<Inner>);
 struct Inner {
     argon2: Argon2<'static>,
     slots: Semaphore,
-    ids: Arc<dyn Ids>,
     memory_key: [u8; 32],
     /// Fingerprints of verified pairs of password and hash, and when they were verified.
     verified: Mutex<HashMap<[u8; 32], Instant>>,
@@ -35,7 +34,7 @@ struct Inner {
 
 impl Passwords {
     /// Hashing at that cost.
-    pub fn new(cost: PasswordCost, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(cost: PasswordCost, ids: &dyn Ids) -> Self {
         let params = match cost {
             PasswordCost::Owasp => Params::new(19 * 1024, 2, 1, None),
             PasswordCost::Light => Params::new(8, 1, 1, None),
@@ -47,16 +46,15 @@ impl Passwords {
         Self(Arc::new(Inner {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             slots: Semaphore::new(cores),
-            ids,
             memory_key,
             verified: Mutex::default(),
         }))
     }
 
-    /// Hashes a password with a salt of its own.
-    pub async fn hash(&self, password: &SecretString) -> Result<PasswordHash, Failure> {
+    /// Hashes a password with a salt of its own, drawn from there.
+    pub async fn hash(&self, password: &SecretString, ids: &dyn Ids) -> Result<PasswordHash, Failure> {
         let mut salt = [0; 16];
-        self.0.ids.fill(&mut salt);
+        ids.fill(&mut salt);
         let password = password.clone();
         self.off_thread(move |inner| {
             let hash: phc::PasswordHash =

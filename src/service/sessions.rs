@@ -203,7 +203,7 @@ impl Service {
             }
             Some(LoginStep::ServerPin) => {
                 let pin = self.new_pin();
-                let hash = self.0.passwords.hash(&SecretString::from(pin.as_str())).await?;
+                let hash = self.0.passwords.hash(&SecretString::from(pin.as_str()), self.ids()).await?;
                 Step::wait(LoggedIn::ServerPin(pin), id, Awaited::ServerPin(hash))
             }
             Some(LoginStep::ChoosePin) => Step::wait(LoggedIn::ChoosePin, id, Awaited::ChosenPin),
@@ -233,7 +233,7 @@ impl Service {
             Awaited::Answer => Step::yes(id, None),
             Awaited::ServerPin(hash) => Step::yes(id, Some(done(operator, Some(hash)))),
             Awaited::ChosenPin | Awaited::ChosenPassword => {
-                let hash = self.0.passwords.hash(passcode).await?;
+                let hash = self.0.passwords.hash(passcode, self.ids()).await?;
                 Step::yes(id, Some(done(operator, Some(hash))))
             }
             Awaited::NextPasscode => Step::yes(id, Some(done(operator, None))),

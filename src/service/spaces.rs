@@ -19,8 +19,8 @@ use crate::store::{SpaceKind, Tx};
 const SEED: &str = "~seed";
 /// What the names of pristine states begin with.
 const PRISTINE: &str = "~pristine ";
-/// How many users are removed in one transaction.
-const CHUNK: i64 = 200;
+/// The block of repeatable bytes that the salts of a seed's passwords are of; requests begin others.
+const SALTS: i64 = -1;
 
 /// What a space begins with.
 #[derive(Debug, Clone)]
@@ -138,7 +138,13 @@ impl Service {
 
     async fn make(&self, mut new: NewSpace, most: usize, again: bool) -> Result<Made, SeedError> {
         if let Source::Given(seed) = &mut new.source {
-            let hashed = self.hashed(vec![std::mem::take(seed.as_mut())]).await?;
+            let seeds = vec![std::mem::take(seed.as_mut())];
+            let hashed = match new.seed_ids {
+                Some(number) => {
+                    self.with(self.db().clone(), self.shared_clock(), self.salts(number)).hashed(seeds).await?
+                }
+                None => self.hashed(seeds).await?,
+            };
             new.source = Source::Given(Box::new(hashed.into_iter().next().unwrap_or_default()));
         }
         let machine = self.clock().now();
@@ -218,6 +224,13 @@ impl Service {
             Source::Space(_) => tx.copy_space((template.id, id), self.salt(), None).await?,
         }
         Ok(Some(hidden))
+    }
+
+    /// What the salts of a seed's passwords follow from.
+    fn salts(&self, seed: i64) -> Arc<dyn Ids> {
+        let ids = RepeatableIds::new(self.shared_ids(), seed);
+        ids.begin(SALTS);
+        Arc::new(ids)
     }
 
     fn repeatable(&self, seed: i64) -> Arc<dyn Ids> {
@@ -311,30 +324,6 @@ impl Service {
                 let Some(old) = tx.open_space(name).await? else { return Ok(false) };
                 self.retire(tx, &old, true).await?;
                 Ok(true)
-            })
-            .await
-    }
-
-    /// Removes what spaces have left behind, a piece at a time so that nobody has to wait for it.
-    pub async fn sweep(&self) -> Result<(), Error> {
-        for space in self.db().read(async |tx| Ok::<_, Error>(tx.retired_spaces().await?)).await? {
-            while !self.db().write(async |tx| Ok::<_, Error>(tx.remove_some(space, CHUNK).await?)).await? {}
-        }
-        Ok(())
-    }
-
-    /// Writes down when clients were last in spaces, and names those in which nobody has been since then.
-    pub async fn idle_spaces(
-        &self,
-        used: &[(Uuid, DateTime<Utc>)],
-        since: DateTime<Utc>,
-    ) -> Result<Vec<String>, Error> {
-        self.db()
-            .write(async |tx| {
-                for (space, at) in used {
-                    tx.touch_space(*space, *at).await?;
-                }
-                Ok(tx.idle_spaces(since).await?)
             })
             .await
     }

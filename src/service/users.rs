@@ -148,7 +148,7 @@ impl Service {
             return Ok(None);
         };
         let plain = plain.clone();
-        changes.password = Some(NewPassword::Hashed(self.0.passwords.hash(&plain).await?));
+        changes.password = Some(NewPassword::Hashed(self.0.passwords.hash(&plain, self.ids()).await?));
         Ok(Some(plain))
     }
 

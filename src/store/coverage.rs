@@ -90,8 +90,17 @@ impl Tx {
     pub async fn troubled(&mut self, space: Option<&str>) -> Result<Vec<(Uuid, String)>, Failure> {
         let sql = "SELECT DISTINCT space_id, space FROM requests
             WHERE (spoilt IS NOT NULL OR outcome = 'failed') AND (CAST($1 AS TEXT) IS NULL OR space = $1)
-                AND EXISTS (SELECT 1 FROM spaces WHERE spaces.id = requests.space_id AND spaces.kind = 'open')";
+                AND EXISTS (SELECT 1 FROM spaces WHERE spaces.id = requests.space_id AND spaces.kind = 'open')
+                AND seq > COALESCE((SELECT judged FROM journals WHERE journals.space_id = requests.space_id), 0)";
         on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)
+    }
+
+    /// The number of the exchange up to which what followed from a space's journal has been forgotten.
+    pub async fn judged(&mut self, space: Uuid) -> Result<i64, Failure> {
+        let sql = "SELECT judged FROM journals WHERE space_id = $1";
+        let judged: Option<i64> =
+            on!(self, conn => sqlx::query_scalar(sql).bind(space).fetch_optional(conn).await).map_err(failed)?;
+        Ok(judged.unwrap_or(0))
     }
 
     /// Forgets what was exercised and noticed in the space of that name; in any where none is named.
@@ -99,6 +108,8 @@ impl Tx {
         for sql in [
             "DELETE FROM coverage WHERE CAST($1 AS TEXT) IS NULL OR space = $1",
             "DELETE FROM findings WHERE CAST($1 AS TEXT) IS NULL OR space = $1",
+            "UPDATE journals SET judged = last WHERE space_id IN
+                (SELECT id FROM spaces WHERE kind = 'open' AND (CAST($1 AS TEXT) IS NULL OR name = $1))",
         ] {
             on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)?;
         }

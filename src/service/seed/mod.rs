@@ -77,7 +77,7 @@ impl Service {
         if let Some(password) = password
             && let SeedPassword::Plain(plain) = password
         {
-            *password = SeedPassword::Hashed(self.0.passwords.hash(plain).await?);
+            *password = SeedPassword::Hashed(self.0.passwords.hash(plain, self.ids()).await?);
         }
         Ok(())
     }

@@ -7,7 +7,6 @@ use mynah::domain::{Api, User};
 use mynah::service::{PasswordCost, Passwords};
 use secrecy::SecretString;
 use serde_json::json;
-use std::sync::Arc;
 
 use crate::world::{CountingIds, Reply, Terms, World};
 
@@ -18,7 +17,7 @@ async fn ana(world: &World) -> User {
 }
 
 async fn has(user: &User, password: &str) -> bool {
-    let passwords = Passwords::new(PasswordCost::Light, Arc::new(CountingIds::default()));
+    let passwords = Passwords::new(PasswordCost::Light, &CountingIds::default());
     let hash = user.password.as_ref().expect("a password");
     passwords.verify(&SecretString::from(password), hash).await.expect("it can be read")
 }

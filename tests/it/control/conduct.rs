@@ -224,6 +224,13 @@ async fn a_row_that_was_not_done_and_is_left_is_found() {
         assert_eq!(coverage["findings"].as_array().map(Vec::len), Some(expected.len()), "{text}: {coverage}");
     }
     noticed(&world).await;
+    let nameless = |name: &str, password: &str| json!({ "givenName": name, "sn": "X", "password": password });
+    client.create(json!([nameless("Ann", "x"), nameless("Bob", "Analytical-1843")])).await;
+    client.create(json!([nameless("Carl", "Analytical-1843")])).await;
+    assert_eq!(noticed(&world).await, [LEFT], "named by what her logon name is made of");
+    client.create(json!([nameless("Ann", "x"), nameless("Bob", "Analytical-1843")])).await;
+    client.create(json!([nameless("Ann", "Analytical-1843")])).await;
+    assert_eq!(noticed(&world).await, [""; 0], "mended");
     client.create(json!([bob, person("eve", "x")])).await;
     client.create(bad).await;
     assert_eq!(noticed(&world).await, [""; 0], "nothing of it was done: a refusal like any other");

@@ -253,7 +253,24 @@ fn describe_coverage_shows_the_token() {
 #[tokio::test]
 async fn looking_for_a_space_that_never_was_makes_none() {
     let world = World::new().await;
+    world.in_space("typo").remove("/coverage").await.status(204);
     let problem = world.in_space("typo").look("/coverage").await.problem(404);
     assert!(problem.contains("typo"), "{problem}");
     world.look("/spaces/typo").await.problem(404);
+}
+
+#[tokio::test]
+async fn what_was_forgotten_is_not_noticed_again() {
+    let world = World::new().await;
+    world.drop_once().await;
+    world.create_plainly("ada").await;
+    world.create_plainly("ada").await;
+    assert_eq!(kinds(&world.findings().await), ["repeated_create"]);
+    world.remove("/coverage").await.status(204);
+    assert_eq!(kinds(&world.findings().await), [""; 0]);
+    assert_eq!(world.requests("").await.len(), 2, "the journal stays");
+    world.drop_once().await;
+    world.create_plainly("bob").await;
+    world.create_plainly("bob").await;
+    assert_eq!(kinds(&world.findings().await), ["repeated_create"]);
 }

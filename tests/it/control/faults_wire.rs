@@ -1,7 +1,7 @@
 //! Faults on the wire: connections that are closed, and answers that break off.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -78,6 +78,29 @@ fn a_cut_answer_says_more_than_it_sends_and_a_truncated_one_is_whole() {
     fault(addr, &order(json!({ "truncate": 20 })));
     let answer = post(addr, MANAGE_USER, &create("mallory"), false);
     assert_eq!((parts(&answer).1, parts(&answer).2.len()), (20, 20), "{answer}");
+}
+
+#[test]
+fn a_client_that_has_no_more_to_ask_still_gets_its_answer() {
+    let folder = Folder::new();
+    let (_server, banner) = folder.serve(&[]);
+    let addr = address(&banner);
+    let mut stream = TcpStream::connect(addr).expect("a connection");
+    stream.set_read_timeout(Some(LIMIT)).expect("a timeout");
+    let body = create("ada").to_string();
+    let head = format!(
+        "POST {MANAGE_USER} HTTP/1.1\r\nHost: {addr}\r\n{AUTHORIZATION}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    stream.shutdown(Shutdown::Write).expect("closed on one side");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("User ada created successfully"), "{answer}");
+    let kept = get(addr, "/_mynah/requests");
+    let kept: Value = serde_json::from_str(kept.split_once("\r\n\r\n").expect("a head").1).expect("JSON");
+    assert_eq!((&kept["items"][0]["outcome"], &kept["items"][0]["response"]["status"]), (&json!("ok"), &json!(200)));
 }
 
 #[test]

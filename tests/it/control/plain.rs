@@ -67,7 +67,10 @@ async fn a_text_that_is_no_json_is_told_by_line_and_column() {
         let json: &[(&str, &str)] = &[("content-type", "application/json")];
         world.request(Method::PUT, "/_mynah/clock", json, body.to_owned()).await.problem(400)
     };
-    assert_eq!(ask("{\n  \"freeze\": yes }").await, "the body is no JSON: line 2, column 13: expected value");
+    assert_eq!(
+        ask("{\n  \"freeze\": yes }").await,
+        "the body is no JSON: line 2, column 13: here should be a value: a text in double quotes, a number, true, false, null, { or ["
+    );
     assert!(ask(r#"{"freeze":true,"freeze":false}"#).await.contains("duplicate key \"freeze\""));
     assert_eq!(ask("").await, "the body is empty, and should be JSON");
 }

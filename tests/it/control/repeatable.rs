@@ -65,6 +65,7 @@ async fn transcript(world: &World, suite: u64) -> String {
         let headers: Vec<String> = reply.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
         writeln!(told, "{}\n{}\n{}", reply.status, headers.join("\n"), reply.body).expect("a text");
     }
+    told.push_str(&world.look("/seed").await.status(200).body);
     told
 }
 
@@ -88,6 +89,21 @@ async fn fifty_suites_side_by_side_are_answered_as_each_would_be_alone() {
         }
         assert_eq!(among_others, alone, "suite {suite}");
     }
+}
+
+#[tokio::test]
+async fn a_seed_of_its_own_gives_the_same_space_again() {
+    let world = World::new().await;
+    let user = json!({ "realm": "mynah", "name": "ada", "password": "Analytical-1843", "accounts": ["sectona"] });
+    let order = json!({ "seed_ids": 7, "seed": { "realm": [{ "name": "mynah" }], "user": [user] },
+        "clock": { "set": "2031-01-07T09:05:00Z", "freeze": true } });
+    let mut seeds = Vec::new();
+    for name in ["one", "two"] {
+        world.put(&format!("/spaces/{name}"), order.clone()).await.status(201);
+        seeds.push(world.in_space(name).look("/seed").await.status(200).body);
+    }
+    assert!(seeds[0].contains("$argon2id$"), "{}", seeds[0]);
+    assert_eq!(seeds[0], seeds[1]);
 }
 
 #[tokio::test]
