@@ -1,7 +1,7 @@
 //! Notices that a client has closed its connection while its request is still being worked on.
 //!
-//! hyper does not look at a connection of HTTP/1 before it answers. A client that has closed its side by then is taken for
-//! one that has gone, although it might still read. What a client of TLS says last hides that it closes.
+//! hyper does not look at a connection of HTTP/1 before it answers. A client that has closed its side by then may have gone,
+//! or have no more to ask and still read. What a client of TLS says last hides that it closes.
 
 use std::future::Future;
 use std::io::{self, ErrorKind};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::seed::SeedProblem;
 use crate::contract::{Contract, Parameter, Shape, meant};
-use crate::dialects::CONTRACTS;
 use crate::dialects::admanager::is_container;
+use crate::dialects::contract_of;
 use crate::domain::seed::{Seed, SeedCredential, SeedEntry, SeedToken, SeedUser};
 use crate::domain::text::{LONG, Limit, PHOTO, SHORT, is_name};
 use crate::domain::{Api, DEFAULT_CONTAINER, Detail, Details, Field, Kind, fold};
@@ -96,9 +96,7 @@ fn closed(api: Api, owner: &str, member: &str, detail: &Detail) -> Result<(), Se
     let Some(value) = detail.text() else { return Ok(()) };
     let own = CLOSED.iter().find(|(of, name, _)| *of == api && *name == member);
     let mut allowed: BTreeSet<&str> = own.map(|(_, _, values)| values.iter().copied().collect()).unwrap_or_default();
-    if let Some(contract) = CONTRACTS.iter().find(|contract| contract.api == api) {
-        collect(contract, member, &mut allowed);
-    }
+    collect(contract_of(api), member, &mut allowed);
     if allowed.is_empty() || allowed.contains(value) {
         return Ok(());
     }
@@ -157,9 +155,8 @@ fn template(seed: &Seed, entry: &SeedEntry) -> Result<(), SeedProblem> {
 
 /// Refuses a member that the API's contract does not name and that the seed does not add to it.
 fn known(seed: &Seed, api: Api, member: &str, owner: &str) -> Result<(), SeedProblem> {
-    let Some(contract) = CONTRACTS.iter().find(|contract| contract.api == api) else { return Ok(()) };
     let added = seed.catalogue.iter().filter(|entry| entry.api == api && entry.kind == Kind::Attribute);
-    let names: Vec<&str> = contract.names().into_iter().chain(added.map(|entry| entry.name.as_str())).collect();
+    let names: Vec<&str> = contract_of(api).names().into_iter().chain(added.map(|entry| entry.name.as_str())).collect();
     let kept = KEPT.iter().any(|(of, name)| *of == api && *name == member);
     if kept || names.iter().any(|name| name.eq_ignore_ascii_case(member)) {
         return Ok(());

@@ -7,6 +7,7 @@ mod describe;
 mod fidelity;
 pub mod matching;
 mod parameter;
+mod people;
 mod read;
 mod secret;
 mod spelling;
@@ -16,6 +17,7 @@ pub use describe::describe;
 pub use fidelity::fidelity;
 pub use matching::Expected;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts, time};
+pub use people::People;
 pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, meant, nearest, oddities, read};
 pub use secret::looks_secret;
 pub use spelling::spelled;
@@ -60,6 +62,8 @@ pub struct Contract {
     pub answers: &'static [Refused],
     /// The members of answers that are secrets, beside those that share their name with a secret parameter.
     pub secret_answers: &'static [&'static str],
+    /// How requests say whom they are about.
+    pub people: People,
 }
 
 /// One operation.

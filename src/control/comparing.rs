@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::exchanges::{OutcomeName, object};
+use super::filters::a_status;
 use super::known::{Known, Unknown};
 use super::matching::ExpectedValue;
 use super::words::ApiName;
@@ -35,7 +36,7 @@ pub(super) struct Match {
     /// By this operator, in any case.
     operator: Option<String>,
     /// Answered with this HTTP status.
-    #[schema(minimum = 0, maximum = 65_535)]
+    #[schema(minimum = 100, maximum = 999)]
     status: Option<u16>,
     /// Sent to this path, in any case; `*` stands for any run of characters.
     path: Option<String>,
@@ -101,6 +102,7 @@ impl Match {
         let api = self.api.map(Api::from).map(Api::name);
         let mut known = Known::new(at, api, self.operation.as_deref(), CONTRACTS)?;
         self.code.as_deref().map_or(Ok(()), |code| known.code(code))?;
+        a_status(&format!("{at}.status"), self.status)?;
         let names = self.parameters.iter().flat_map(BTreeMap::keys);
         let unknown = names.filter_map(|name| Some((name.clone(), known.parameter(name).err()?)));
         Ok(unknown.filter(|(_, unknown)| unknown.near).collect())

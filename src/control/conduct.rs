@@ -2,17 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Operation, Parameter, oddities};
-use crate::dialects::CONTRACTS;
-use crate::domain::Api;
+use crate::contract::{Parameter, oddities};
+use crate::dialects::contract_of;
 use crate::domain::coverage::{Finding, Mark, Oddity};
 use crate::domain::exchanges::Exchange;
 use crate::edge::mask::unescape;
 
 /// What a request exercises of its API's contract.
 pub(super) fn exercised(exchange: &Exchange) -> Vec<Mark> {
-    let contract = CONTRACTS.into_iter().find(|contract| contract.api == exchange.api);
-    contract.map(|contract| crate::contract::exercised(contract, exchange)).unwrap_or_default()
+    crate::contract::exercised(contract_of(exchange.api), exchange)
 }
 
 /// What is odd about a request by itself.
@@ -31,7 +29,7 @@ pub(super) fn noticed(exchange: &Exchange) -> Vec<Finding> {
         let message = format!("{name} is a secret and stands in the URL, which logs and proxies keep");
         find(Oddity::CredentialInUrl, message);
     }
-    let operation = exchange.operation.as_deref().and_then(|name| operation(exchange.api, name));
+    let operation = exchange.operation.as_deref().and_then(|name| contract_of(exchange.api).operation(name));
     let given: Option<Map<String, Value>> = serde_json::from_str(&exchange.asked.parameters).ok();
     let (Some(operation), Some(given)) = (operation, given) else { return findings };
     let text = format!("{} {}", unescape(&exchange.asked.query), unescape(&exchange.asked.body));
@@ -46,10 +44,6 @@ pub(super) fn noticed(exchange: &Exchange) -> Vec<Finding> {
         }
     });
     findings
-}
-
-fn operation(api: Api, name: &str) -> Option<&'static Operation> {
-    CONTRACTS.into_iter().find(|contract| contract.api == api)?.operation(name)
 }
 
 /// Calls for the members of an object and for those of each object within it, with the rows that they belong to.

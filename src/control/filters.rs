@@ -57,9 +57,7 @@ macro_rules! filtered {
         impl $name {
             /// What these say about requests.
             pub(super) fn filter(&self) -> Result<$crate::control::filters::Filter, $crate::control::Problem> {
-                if self.status.is_some_and(|status| !(100..=999).contains(&status)) {
-                    return Err($crate::control::Problem::bad_request("status is between 100 and 999"));
-                }
+                $crate::control::filters::a_status("status", self.status)?;
                 if self.after.is_some_and(|after| after < 0) {
                     return Err($crate::control::Problem::bad_request("after is the number of a request, or 0"));
                 }
@@ -88,6 +86,14 @@ macro_rules! filtered {
     };
 }
 pub(super) use filtered;
+
+/// Refuses what is no HTTP status; `at` is where it stands.
+pub(super) fn a_status(at: &str, status: Option<u16>) -> Result<(), Problem> {
+    match status {
+        Some(0..100 | 1000..) => Err(Problem::bad_request(format!("{at} is between 100 and 999"))),
+        Some(100..1000) | None => Ok(()),
+    }
+}
 
 /// Refuses an operation or a code that no contract has.
 pub(super) fn known(api: Option<ApiName>, operation: Option<&str>, code: Option<&str>) -> Result<(), Problem> {

@@ -5,32 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::exchanges::object;
-use crate::contract::Parameter;
-use crate::contract::matching::{has_value, named};
-use crate::dialects::CONTRACTS;
+use crate::contract::matching::has_value;
+use crate::contract::{Contract, Parameter};
+use crate::dialects::contract_of;
 use crate::domain::Api;
 use crate::domain::exchanges::{Ending, Exchange, Spoilt};
 use crate::domain::text::fold;
-
-/// The parameters by which an API names a user.
-fn naming(api: Api) -> &'static [&'static str] {
-    match api {
-        Api::Sectona => &["Username"],
-        Api::Sas => &["userName", "userNames", "userId"],
-        Api::Admanager => &["sAMAccountName", "userPrincipalName", "distinguishedName", "mail", "employeeID"],
-        Api::Summit => &["EmployeeId", "EmailId", "NT_UID"],
-    }
-}
-
-/// The parameters by which an API narrows down what it finds.
-fn narrowing(api: Api) -> &'static [&'static str] {
-    match api {
-        Api::Sectona => &[],
-        Api::Sas => &["lastName"],
-        Api::Admanager => &["filter", "searchText"],
-        Api::Summit => &["SearchText", "_emailID", "_userName", "_useID"],
-    }
-}
 
 /// A user, or whatever else, that a request is about.
 pub(super) struct Person {
@@ -49,15 +29,8 @@ pub(super) struct Step<'a> {
 }
 
 impl Person {
-    fn of(api: Api, members: Value) -> Self {
-        let object = members.as_object().cloned().unwrap_or_default();
-        let mut written: Vec<String> = naming(api).iter().flat_map(|name| named(&object, name)).collect();
-        written.retain(|name| !fold(name).is_empty());
-        if written.is_empty() && api == Api::Admanager {
-            // Who is to be created may be named by what her logon name is made of alone.
-            let parts = ["givenName", "sn"].into_iter().flat_map(|name| named(&object, name));
-            written.extend(Some(parts.collect::<Vec<_>>().join(" ")).filter(|name| !fold(name).is_empty()));
-        }
+    fn of(contract: &Contract, members: Value) -> Self {
+        let written = members.as_object().map(|members| contract.people.names(members)).unwrap_or_default();
         Self { names: written.iter().map(|name| fold(name)).collect(), written, members }
     }
 
@@ -74,12 +47,13 @@ impl Person {
 impl<'a> Step<'a> {
     pub(super) fn of(exchange: &'a Exchange) -> Self {
         let given = object(&exchange.asked.parameters);
-        let contract = CONTRACTS.into_iter().find(|contract| contract.api == exchange.api);
-        let operation = exchange.operation.as_deref().and_then(|name| contract?.operation(name));
+        let contract = contract_of(exchange.api);
+        let operation = exchange.operation.as_deref().and_then(|name| contract.operation(name));
         let several = operation.and_then(|operation| several(operation.parameters, &given));
         let members = several.map_or_else(|| vec![Value::Object(given.clone())], Clone::clone);
-        let people = members.into_iter().map(|members| Person::of(exchange.api, members)).collect();
-        Self { exchange, verb: verb(exchange, &given), given, people }
+        let people = members.into_iter().map(|members| Person::of(contract, members)).collect();
+        let verb = contract.people.verb(exchange.operation.as_deref(), &given);
+        Self { exchange, given, people, verb }
     }
 
     /// All whom it is about.
@@ -134,8 +108,8 @@ impl<'a> Step<'a> {
         if self.exchange.outcome == Ending::Failed || self.exchange.spoilt.is_some() {
             return false;
         }
-        let narrowed = narrowing(self.exchange.api).iter().flat_map(|name| named(&self.given, name));
-        let narrowed: Vec<String> = narrowed.map(|text| fold(&text)).filter(|text| !text.is_empty()).collect();
+        let narrowed = contract_of(self.exchange.api).people.narrowing(&self.given);
+        let narrowed: Vec<String> = narrowed.iter().map(|text| fold(text)).collect();
         let holds = |person: &Person, text: &String| {
             let within = |value: &str| fold(value).contains(text.as_str());
             let members = person.members.as_object();
@@ -176,11 +150,4 @@ fn several<'g>(rows: &[Parameter], given: &'g Map<String, Value>) -> Option<&'g 
         Value::Object(inner) => several(row.members(), inner),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     })
-}
-
-/// The verb of what a request asks for, in lower case: of Sectona it is a parameter, of the others in the operation's name.
-fn verb(exchange: &Exchange, given: &Map<String, Value>) -> String {
-    let action = given.get("APIActionType").and_then(Value::as_str);
-    let name = action.or(exchange.operation.as_deref()).unwrap_or_default().to_lowercase();
-    name.trim_start_matches("adm_").to_owned()
 }

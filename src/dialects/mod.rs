@@ -15,12 +15,22 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::Contract;
-use crate::domain::Failure;
+use crate::domain::{Api, Failure};
 use crate::edge::Dialect;
 use crate::service::{Error, Face, Service};
 
 /// Every dialect's table, in the order in which the APIs are listed.
 pub const CONTRACTS: [&Contract; 4] = [&sectona::CONTRACT, &sas::CONTRACT, &admanager::CONTRACT, &summit::CONTRACT];
+
+/// The table of that API.
+pub fn contract_of(api: Api) -> &'static Contract {
+    match api {
+        Api::Sectona => &sectona::CONTRACT,
+        Api::Sas => &sas::CONTRACT,
+        Api::Admanager => &admanager::CONTRACT,
+        Api::Summit => &summit::CONTRACT,
+    }
+}
 
 /// What whoever runs the server may choose of the vendors' manners.
 #[derive(Debug, Clone, Copy)]

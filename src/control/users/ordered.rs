@@ -16,7 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::contract::meant;
 use crate::control::words::{ApiName, DetailValue, NameText, PasswordText, Said, fits, text_or_null};
 use crate::control::{Here, Problem};
-use crate::dialects::CONTRACTS;
+use crate::dialects::contract_of;
 use crate::domain::text::{LONG, Limit, PASSWORD, SHORT};
 use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Page, in_calendar};
 use crate::service::{AccountChange, Ordered};
@@ -293,9 +293,7 @@ async fn details_of(here: &Here, api: Api, given: Kept) -> Result<Vec<(String, O
     if given.0.is_empty() {
         return Ok(Vec::new());
     }
-    let contract = CONTRACTS.iter().find(|contract| contract.api == api);
-    let mut known: Vec<String> =
-        contract.map(|table| table.names()).unwrap_or_default().into_iter().map(str::to_owned).collect();
+    let mut known: Vec<String> = contract_of(api).names().into_iter().map(str::to_owned).collect();
     let added = here.service.catalogue(here.space.id, (Some(api), Some(Kind::Attribute)), Page::ALL).await?;
     known.extend(added.into_iter().map(|entry| entry.name));
     let mut details = Vec::new();

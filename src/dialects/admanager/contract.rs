@@ -1,7 +1,7 @@
 //! ADManager Plus' API as a table.
 
 use super::operations::OPERATIONS;
-use crate::contract::{Contract, Evidence, Refused};
+use crate::contract::{Contract, Evidence, People, Refused};
 use crate::domain::Api;
 
 const ZENDESK: &str = "the vendor's Zendesk app";
@@ -28,6 +28,13 @@ pub(super) const SCOPES: &[&str] = &[
 pub static CONTRACT: Contract = Contract {
     api: Api::Admanager,
     product: "ManageEngine ADManager Plus 7224",
+    people: People {
+        named_by: &["sAMAccountName", "userPrincipalName", "distinguishedName", "mail", "employeeID"],
+        composed_of: &["givenName", "sn"],
+        narrowed_by: &["filter", "searchText"],
+        action: None,
+        prefix: "",
+    },
     operations: OPERATIONS,
     answers: &[
         coded("token-missing", "AuthToken is missing", "no AuthToken"),

@@ -5,7 +5,7 @@ use super::parameters::{
     ORGANIZATION, ORGANIZATIONS, PAGE, PASSWORDS, REVOCATIONS, SAML, START_RECORD, TASK_ID, TASKS, TOKEN_CLASSES,
     TOKEN_CONTAINER, TOKEN_SERIAL, TOKEN_STATE, TOKEN_TYPE, TOKEN_TYPES, TOKENS, USER, USER_NAME, WEB_APP,
 };
-use crate::contract::{Contract, Evidence, Operation, Parameter, flag, number, object, text, texts, time};
+use crate::contract::{Contract, Evidence, Operation, Parameter, People, flag, number, object, text, texts, time};
 use crate::domain::Api;
 use crate::domain::text::LONG;
 
@@ -15,6 +15,13 @@ const PATH: &str = "/BSIDCA/BSIDCA.asmx";
 pub static CONTRACT: Contract = Contract {
     api: Api::Sas,
     product: "SafeNet / Thales SAS, BSIDCA web service",
+    people: People {
+        named_by: &["userName", "userNames", "userId"],
+        composed_of: &[],
+        narrowed_by: &["lastName"],
+        action: None,
+        prefix: "",
+    },
     operations: &[
         soap(
             "Connect",

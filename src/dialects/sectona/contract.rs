@@ -1,6 +1,6 @@
 //! Sectona's API as a table.
 
-use crate::contract::{Contract, Evidence, Operation, Parameter, Refused, flag, text};
+use crate::contract::{Contract, Evidence, Operation, Parameter, People, Refused, flag, text};
 use crate::domain::Api;
 use crate::domain::text::Limit;
 
@@ -86,6 +86,13 @@ const GET_INSTANCES: &[Parameter] =
 pub static CONTRACT: Contract = Contract {
     api: Api::Sectona,
     product: "Sectona PAM 6.0",
+    people: People {
+        named_by: &["Username"],
+        composed_of: &[],
+        narrowed_by: &[],
+        action: Some("APIActionType"),
+        prefix: "",
+    },
     operations: &[
         Operation {
             name: "ManageUser",

@@ -4,7 +4,7 @@ use super::parameters::{
     COMMON_MASTER, INCIDENT_REQUEST, INCIDENTS_REQUEST, MASTER_DATA_REQUEST, MASTER_REQUEST, MASTERS, PROBES, REQUEST,
     SEARCH, SEARCH_ALL, SEARCH_ALL_REQUEST, SEARCH_REQUEST,
 };
-use crate::contract::{Contract, Evidence, Operation, Parameter, Refused};
+use crate::contract::{Contract, Evidence, Operation, Parameter, People, Refused};
 use crate::domain::Api;
 
 const PAGE: &str = "Create or Update User Master";
@@ -17,6 +17,13 @@ const DECISIONS: &str = "the vendor's tables, where they leave a choice";
 pub static CONTRACT: Contract = Contract {
     api: Api::Summit,
     product: "SummitAI",
+    people: People {
+        named_by: &["EmployeeId", "EmailId", "NT_UID"],
+        composed_of: &[],
+        narrowed_by: &["SearchText", "_emailID", "_userName", "_useID"],
+        action: None,
+        prefix: "ADM_",
+    },
     operations: &[
         Operation {
             name: "ADM_CreateorUpdateUser",

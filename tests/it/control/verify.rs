@@ -146,6 +146,8 @@ async fn what_cannot_be_verified_is_refused() {
         json!({ "match": {}, "count": 1 }),
         json!({ "match": { "colour": "red" } }),
         json!({ "match": { "api": "nobody" } }),
+        json!({ "match": { "status": 99 }, "count": { "exactly": 0 } }),
+        json!({ "in_order": [{ "status": 1000 }] }),
         json!({ "match": { "parameters": { "a": { "like": "" } } } }),
         json!({ "match": { "parameters": { "a": { "like": "a", "absent": true } } } }),
         json!({ "match": { "parameters": { "a": [] } } }),
