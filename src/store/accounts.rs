@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, json, on};
+use super::{Touch, Tx, failed, json, on};
 use crate::domain::{Account, Failure};
 
 #[derive(sqlx::FromRow)]
@@ -65,7 +65,7 @@ impl Tx {
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (user_id, api) DO UPDATE
                 SET present = excluded.present, details = excluded.details, details_key = excluded.details_key";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql)
             .bind(user).bind(account.api.name()).bind(account.present).bind(json::from_details(&account.details))
             .bind(account.created_at).bind(&account.created_by).bind(json::folded_details(&account.details))
             .execute(conn).await.map(|_| ()))

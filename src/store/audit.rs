@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, during, failed, json, on};
+use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, AuditEntry, During, Failure};
 
 #[derive(sqlx::FromRow)]
@@ -40,7 +40,7 @@ impl Tx {
     pub async fn insert_audit(&mut self, entry: &AuditEntry) -> Result<(), Failure> {
         let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes, place)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $1)";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(Api::name))
             .bind(&entry.operation).bind(&entry.operator).bind(&entry.request_id)
             .bind(json::from_changes(&entry.changes))

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::tokens::Unknown;
-use super::{Tx, during, failed, json, on};
+use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, During, Entry, Failure, Kind, Page, fold};
 
 #[derive(sqlx::FromRow)]
@@ -63,10 +63,7 @@ impl Tx {
         if name.contains('\0') {
             return Ok(None);
         }
-        let sql = match self {
-            Self::Postgres(tx) if tx.writes() => KEPT,
-            Self::Postgres(_) | Self::Sqlite(_) => PLAIN,
-        };
+        let sql = if self.locks() { KEPT } else { PLAIN };
         let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(space).bind(api.name()).bind(kind.name()).bind(fold(name)).bind(realm.to_string())
             .fetch_optional(conn).await)
@@ -106,7 +103,7 @@ impl Tx {
                 AND o.name_key = $3 AND o.scope = $8 AND o.id <> $1)";
         self.queue_for(&format!("{} {} {}", entry.api, entry.kind.name(), fold(&entry.name))).await?;
         let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(entry.id).bind(&entry.name).bind(fold(&entry.name)).bind(json::from_details(&entry.details))
             .bind(space).bind(entry.api.name()).bind(entry.kind.name()).bind(scope)
             .execute(conn).await.map(|done| done.rows_affected()));
@@ -132,8 +129,7 @@ impl Tx {
     /// Removes a name; false if it is gone already.
     pub async fn delete_entry(&mut self, entry: &Entry) -> Result<bool, Failure> {
         let sql = "DELETE FROM catalogue WHERE id = $1";
-        let rows =
-            on!(self, conn => sqlx::query(sql).bind(entry.id).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(entry.id).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(during(work(entry.kind)))
     }
 
@@ -183,7 +179,7 @@ impl Tx {
         let sql = "INSERT INTO catalogue (id, space_id, api, kind, name, name_key, scope, realm_id, details, number)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
         let scope = entry.realm.map(|realm| realm.to_string()).unwrap_or_default();
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(entry.id).bind(space).bind(entry.api.name()).bind(entry.kind.name())
             .bind(&entry.name).bind(fold(&entry.name)).bind(scope).bind(entry.realm)
             .bind(json::from_details(&entry.details)).bind(entry.number)

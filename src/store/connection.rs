@@ -1,18 +1,19 @@
-//! The two engines, and transactions that commit or roll back by themselves.
+//! The two engines, and work in them that is kept or undone by itself.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::lock::FileLock;
-use super::{Location, failed, on};
-use crate::domain::{During, Failure};
+use super::memory::Memory;
+use super::touched::{Touch, Touched};
+use super::{Location, Tx, failed, on};
+use crate::domain::Failure;
 
 /// How long one SQLite connection waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(10);
@@ -40,78 +41,49 @@ enum Engine {
 /// Numbers are drawn on a connection of their own: drawn in a transaction, they would keep every other one waiting until
 /// its end, since their row stays locked.
 #[derive(Clone)]
-struct Pools {
-    work: PgPool,
-    numbers: PgPool,
+pub(super) struct Pools {
+    pub(super) work: PgPool,
+    pub(super) numbers: PgPool,
+    pub(super) memory: Arc<Memory>,
 }
 
 /// One connection writes, one piece of work after the other; several read. In memory, the one connection does both:
 /// it is never given back to a pool, since the data would go with it.
-struct Sqlite {
+pub(super) struct Sqlite {
     writer: Arc<Mutex<Writer>>,
     readers: Option<SqlitePool>,
+    pub(super) memory: Arc<Memory>,
     /// Held for as long as the store is open.
     _lock: Option<FileLock>,
 }
 
-struct Writer {
-    connection: SqliteConnection,
+pub(super) struct Writer {
+    pub(super) connection: SqliteConnection,
     /// Whether a transaction is open; it stays true when work was dropped halfway.
-    open: bool,
+    pub(super) open: bool,
 }
 
-/// A transaction, or a connection to read from.
-pub enum Tx {
-    /// On SQLite.
-    Sqlite(SqliteTx),
-    /// On Postgres.
-    Postgres(PostgresTx),
-}
+impl Sqlite {
+    fn new(connection: SqliteConnection, readers: Option<SqlitePool>, lock: Option<FileLock>) -> Self {
+        let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
+        Self { writer, readers, memory: Arc::default(), _lock: lock }
+    }
 
-/// A hold on a SQLite connection.
-pub struct SqliteTx(SqliteHold);
+    /// Connections that read; absent where the one connection does.
+    pub(super) fn readers(&self) -> Option<&SqlitePool> {
+        self.readers.as_ref()
+    }
 
-enum SqliteHold {
-    Writer(OwnedMutexGuard<Writer>),
-    Reader(PoolConnection<sqlx::Sqlite>),
-}
-
-/// A hold on a Postgres connection.
-pub struct PostgresTx {
-    hold: PostgresHold,
-    numbers: PgPool,
-}
-
-enum PostgresHold {
-    Writer(sqlx::Transaction<'static, Postgres>),
-    Reader(PoolConnection<Postgres>),
-}
-
-impl SqliteTx {
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        match &mut self.0 {
-            SqliteHold::Writer(writer) => &mut writer.connection,
-            SqliteHold::Reader(reader) => reader,
+    /// The writing connection, once what was dropped halfway before has been undone.
+    pub(super) async fn writer(&self) -> sqlx::Result<OwnedMutexGuard<Writer>> {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        if writer.open {
+            // Nothing is left to undo where it was dropped while it was being kept; else what follows says why it fails.
+            let _ = writer.connection.execute("ROLLBACK").await;
+            writer.open = false;
+            self.memory.forget(&Touched::of(Touch::Everything));
         }
-    }
-}
-
-impl PostgresTx {
-    /// Where numbers are drawn that are not given back when the transaction is undone.
-    pub(super) fn numbers(&self) -> &PgPool {
-        &self.numbers
-    }
-
-    /// Whether what is done here is one transaction.
-    pub(super) fn writes(&self) -> bool {
-        matches!(self.hold, PostgresHold::Writer(_))
-    }
-
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        match &mut self.hold {
-            PostgresHold::Writer(tx) => tx,
-            PostgresHold::Reader(reader) => reader,
-        }
+        Ok(writer)
     }
 }
 
@@ -133,14 +105,14 @@ impl Db {
             Location::Memory => {
                 let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
                 let connection = options.connect().await.map_err(failed)?;
-                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: None, _lock: None }))
+                Engine::Sqlite(Arc::new(Sqlite::new(connection, None, None)))
             }
             Location::Sqlite(path) => {
                 let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
                 let options = file_options(path).create_if_missing(alone);
                 let connection = options.connect().await.map_err(failed)?;
                 let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
-                Engine::Sqlite(Arc::new(Sqlite { writer: writer(connection), readers: Some(readers), _lock: lock }))
+                Engine::Sqlite(Arc::new(Sqlite::new(connection, Some(readers), lock)))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
@@ -148,7 +120,8 @@ impl Db {
                 options.connect().await.map_err(failed)?.close().await.map_err(failed)?;
                 let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
                 let numbers = pool(1).connect_lazy_with(options.clone());
-                Engine::Postgres(Pools { work: pool(POSTGRES).connect_with(options).await.map_err(failed)?, numbers })
+                let work = pool(POSTGRES).connect_with(options).await.map_err(failed)?;
+                Engine::Postgres(Pools { work, numbers, memory: Arc::default() })
             }
         };
         Ok(Self { engine, rehearsing: false })
@@ -194,25 +167,18 @@ impl Db {
         E: From<Failure>,
     {
         let mut tx = match &self.engine {
-            Engine::Sqlite(sqlite) => match &sqlite.readers {
-                Some(readers) => sqlite_tx(SqliteHold::Reader(readers.acquire().await.map_err(failed)?)),
-                None => sqlite_tx(SqliteHold::Writer(settled(&sqlite.writer).await?)),
-            },
-            Engine::Postgres(pools) => pools.tx(PostgresHold::Reader(pools.work.acquire().await.map_err(failed)?)),
+            Engine::Sqlite(sqlite) => Tx::reading_sqlite(sqlite),
+            Engine::Postgres(pools) => Tx::reading_postgres(pools),
         };
         work(&mut tx).await
     }
 
     async fn begin(&self) -> Result<Tx, Failure> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => {
-                let mut writer = settled(&sqlite.writer).await?;
-                writer.connection.execute("BEGIN IMMEDIATE").await.map_err(failed)?;
-                writer.open = true;
-                Ok(sqlite_tx(SqliteHold::Writer(writer)))
-            }
-            Engine::Postgres(pools) => Ok(pools.tx(PostgresHold::Writer(pools.work.begin().await.map_err(failed)?))),
+            Engine::Sqlite(sqlite) => Tx::writing_sqlite(sqlite).await,
+            Engine::Postgres(pools) => Tx::writing_postgres(pools).await,
         }
+        .map_err(failed)
     }
 
     /// The same store for work that is done in earnest and never kept: each transaction is undone at its end.
@@ -254,71 +220,6 @@ impl Db {
     }
 }
 
-impl Pools {
-    fn tx(&self, hold: PostgresHold) -> Tx {
-        Tx::Postgres(PostgresTx { hold, numbers: self.numbers.clone() })
-    }
-}
-
-impl Tx {
-    async fn commit(self) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(tx) => tx.end("COMMIT").await,
-            Self::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => tx.commit().await.map_err(failed),
-            Self::Postgres(PostgresTx { hold: PostgresHold::Reader(_), .. }) => Ok(()),
-        }
-    }
-
-    async fn roll_back(self) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(tx) => tx.end("ROLLBACK").await,
-            Self::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => tx.rollback().await.map_err(failed),
-            Self::Postgres(PostgresTx { hold: PostgresHold::Reader(_), .. }) => Ok(()),
-        }
-    }
-
-    /// Makes transactions that name the same text wait for each other; SQLite's all do already.
-    pub(crate) async fn queue_for(&mut self, text: &str) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(tx) => sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind(text)
-                .execute(tx.connection())
-                .await
-                .map(|_| ())
-                .map_err(super::during(During::Work)),
-        }
-    }
-}
-
-impl SqliteTx {
-    async fn end(self, how: &'static str) -> Result<(), Failure> {
-        if let SqliteHold::Writer(mut writer) = self.0 {
-            writer.connection.execute(how).await.map_err(failed)?;
-            writer.open = false;
-        }
-        Ok(())
-    }
-}
-
-fn sqlite_tx(hold: SqliteHold) -> Tx {
-    Tx::Sqlite(SqliteTx(hold))
-}
-
-fn writer(connection: SqliteConnection) -> Arc<Mutex<Writer>> {
-    Arc::new(Mutex::new(Writer { connection, open: false }))
-}
-
-/// The writing connection, once what was dropped halfway before has been undone.
-async fn settled(writer: &Arc<Mutex<Writer>>) -> Result<OwnedMutexGuard<Writer>, Failure> {
-    let mut writer = Arc::clone(writer).lock_owned().await;
-    if writer.open {
-        writer.connection.execute("ROLLBACK").await.map_err(failed)?;
-        writer.open = false;
-    }
-    Ok(writer)
-}
-
 fn file_options(path: &std::path::Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -336,10 +237,15 @@ impl Db {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match &self.engine {
             Engine::Sqlite(sqlite) => {
-                let mut writer = settled(&sqlite.writer).await?;
-                sqlx::raw_sql(sql).execute(&mut writer.connection).await.map(|_| ()).map_err(failed)
+                let mut writer = sqlite.writer().await.map_err(failed)?;
+                sqlx::raw_sql(sql).execute(&mut writer.connection).await.map_err(failed)?;
+                sqlite.memory.forget(&Touched::of(Touch::Everything));
             }
-            Engine::Postgres(pools) => sqlx::raw_sql(sql).execute(&pools.work).await.map(|_| ()).map_err(failed),
+            Engine::Postgres(pools) => {
+                sqlx::raw_sql(sql).execute(&pools.work).await.map_err(failed)?;
+                pools.memory.forget(&Touched::of(Touch::Everything));
+            }
         }
+        Ok(())
     }
 }

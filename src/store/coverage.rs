@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::coverage::{Finding, Mark, Oddity};
 use crate::domain::{Api, Failure};
 
@@ -47,7 +47,8 @@ impl Tx {
             })
         });
         let (rows, sql) = (Value::Array(rows.collect()).to_string(), self.either(MARKS));
-        on!(self, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// Notes what was noticed in a space, each once.
@@ -62,7 +63,8 @@ impl Tx {
             })
         });
         let (rows, sql) = (Value::Array(rows.collect()).to_string(), self.either(FINDINGS));
-        on!(self, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// What was exercised in the space of that name; in any where none is named.
@@ -111,7 +113,8 @@ impl Tx {
             "UPDATE journals SET judged = last WHERE space_id IN
                 (SELECT id FROM spaces WHERE kind = 'open' AND (CAST($1 AS TEXT) IS NULL OR name = $1))",
         ] {
-            on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)?;
+            on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ()))
+                .map_err(failed)?;
         }
         Ok(())
     }

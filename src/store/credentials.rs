@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, json, on};
+use super::{Touch, Tx, failed, json, on};
 use crate::domain::{Api, Credential, Failure, Owner, fold};
 
 #[derive(sqlx::FromRow)]
@@ -72,7 +72,7 @@ impl Tx {
             Owner::Operator(id) => (Some(id), None),
             Owner::User(id) => (None, Some(id)),
         };
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(credential.id).bind(space).bind(credential.api.name()).bind(&credential.digest)
             .bind(operator).bind(user).bind(&credential.label).bind(credential.label.as_deref().map(fold))
             .bind(credential.scopes.as_deref().map(json::from_list)).bind(credential.expires_at)
@@ -84,7 +84,7 @@ impl Tx {
     /// Forgets a token or key; false if it is gone already.
     pub async fn delete_credential(&mut self, id: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM credentials WHERE id = $1";
-        let rows = on!(self, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
@@ -92,20 +92,20 @@ impl Tx {
     pub async fn delete_expired(&mut self, api: Api, owner: Owner, now: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM credentials WHERE (operator_id = $1 OR user_id = $1) AND api = $2 AND expires_at <= $3";
         let (Owner::Operator(id) | Owner::User(id)) = owner;
-        on!(self, conn => sqlx::query(sql).bind(id).bind(api.name()).bind(now).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(id).bind(api.name()).bind(now).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
     /// Forgets every key that speaks for the user in that API.
     pub async fn delete_keys_of(&mut self, api: Api, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM credentials WHERE user_id = $1 AND api = $2";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// Moves the expiry of every key that speaks for the user in that API; says how many there are.
     pub async fn move_keys_of(&mut self, api: Api, user: Uuid, end: DateTime<Utc>) -> Result<u64, Failure> {
         let sql = "UPDATE credentials SET expires_at = $3 WHERE user_id = $1 AND api = $2";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).bind(end).execute(conn).await
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(user).bind(api.name()).bind(end).execute(conn).await
             .map(|done| done.rows_affected()))
         .map_err(failed)
     }

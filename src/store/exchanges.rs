@@ -6,7 +6,7 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Kept, Spoilt, Wanted};
 use crate::domain::{Api, Failure};
 
@@ -179,7 +179,8 @@ impl Tx {
         let numbered = Value::Array(numbered.collect()).to_string();
         let sql = self.either(NUMBERS);
         let last: Vec<(Uuid, i64)> =
-            on!(self, conn => sqlx::query_as(sql).bind(&numbered).fetch_all(conn).await).map_err(failed)?;
+            on!(self.changing(Touch::Nothing)?, conn => sqlx::query_as(sql).bind(&numbered).fetch_all(conn).await)
+                .map_err(failed)?;
         let mut next: BTreeMap<Uuid, i64> =
             last.iter().map(|(space, last)| (*space, last - counts.get(space).unwrap_or(&0))).collect();
         let rows = group.iter().filter_map(|exchange| {
@@ -189,7 +190,8 @@ impl Tx {
         });
         let rows = Value::Array(rows.collect()).to_string();
         let sql = self.either(ROWS);
-        on!(self, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ())).map_err(failed)?;
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ()))
+            .map_err(failed)?;
         for (space, last) in last {
             self.forget_exchanges(space, last - limit).await?;
         }
@@ -199,7 +201,7 @@ impl Tx {
     /// Removes the exchanges of a space up to that number; answers how many there were.
     pub async fn forget_exchanges(&mut self, space: Uuid, up_to: i64) -> Result<u64, Failure> {
         let sql = "DELETE FROM requests WHERE space_id = $1 AND seq <= $2";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(up_to).execute(conn).await.map(|done| done.rows_affected()))
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(up_to).execute(conn).await.map(|done| done.rows_affected()))
             .map_err(failed)
     }
 
@@ -207,7 +209,8 @@ impl Tx {
     pub async fn delete_journal(&mut self, space: Uuid) -> Result<(), Failure> {
         self.forget_exchanges(space, i64::MAX).await?;
         let sql = "DELETE FROM journals WHERE space_id = $1";
-        on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// The number of the newest exchange that was ever kept of a space; 0 where there was none.
@@ -242,9 +245,6 @@ impl Tx {
 
     /// The first text on SQLite, the second on Postgres.
     pub(super) fn either(&self, [sqlite, postgres]: [&'static str; 2]) -> &'static str {
-        match self {
-            Self::Sqlite(_) => sqlite,
-            Self::Postgres(_) => postgres,
-        }
+        if self.is_sqlite() { sqlite } else { postgres }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::Failure;
 use crate::domain::faults::{Counts, Fault, Schedule};
 
@@ -41,7 +41,7 @@ impl Tx {
         let Schedule { skip, times, every, probability, seed, script } = &fault.schedule;
         let script = script.as_ref().map(serde_json::to_string).transpose().map_err(failed)?;
         let live = !fault.schedule.is_over(fault.counts);
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(fault.id).bind(space).bind(fault.shown).bind(fault.created_at).bind(&fault.document)
             .bind(skip).bind(times).bind(every).bind(probability).bind(seed).bind(script)
             .bind(fault.counts.considered).bind(fault.counts.struck).bind(live)
@@ -71,7 +71,7 @@ impl Tx {
     pub async fn update_fault(&mut self, fault: &Fault) -> Result<(), Failure> {
         let sql = "UPDATE faults SET considered = $2, struck = $3, live = $4 WHERE id = $1";
         let live = !fault.schedule.is_over(fault.counts);
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(fault.id).bind(fault.counts.considered).bind(fault.counts.struck).bind(live)
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
@@ -80,7 +80,7 @@ impl Tx {
     /// Removes the fault that clients know by that id, or all of a space; answers how many there were.
     pub async fn delete_faults(&mut self, space: Uuid, shown: Option<Uuid>) -> Result<u64, Failure> {
         let sql = "DELETE FROM faults WHERE space_id = $1 AND shown = COALESCE($2, shown)";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(space).bind(shown).execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed)
     }
@@ -89,6 +89,7 @@ impl Tx {
     pub async fn note_faults(&mut self, space: Uuid) -> Result<(), Failure> {
         let sql = "UPDATE spaces SET faults = (faults / 2 + 1) * 2
             + CASE WHEN EXISTS (SELECT 1 FROM faults WHERE space_id = $1 AND live) THEN 1 ELSE 0 END WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 }

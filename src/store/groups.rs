@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, during, failed, json, on};
+use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, During, Failure, Group, Page, fold};
 
 #[derive(sqlx::FromRow)]
@@ -65,7 +65,7 @@ impl Tx {
     /// Removes a group, whoever is in it; false if it is gone already.
     pub async fn delete_group(&mut self, group: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM user_groups WHERE id = $1";
-        let rows = on!(self, conn => sqlx::query(sql).bind(group).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Everything)?, conn => sqlx::query(sql).bind(group).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(during(During::Groups))
     }
 
@@ -73,7 +73,7 @@ impl Tx {
     pub async fn insert_group(&mut self, group: &Group) -> Result<bool, Failure> {
         let sql = "INSERT INTO user_groups (id, realm_id, api, name, name_key, details) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(group.id).bind(group.realm).bind(group.api.name()).bind(&group.name).bind(fold(&group.name))
             .bind(json::from_details(&group.details))
             .execute(conn).await.map(|done| done.rows_affected()));
@@ -83,14 +83,14 @@ impl Tx {
     /// Puts a user into a group; nothing happens if she is in it.
     pub async fn join_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
         let sql = "INSERT INTO memberships (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        on!(self, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
     }
 
     /// Takes a user out of a group; nothing happens if she is not in it.
     pub async fn leave_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM memberships WHERE group_id = $1 AND user_id = $2";
-        on!(self, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
     }
 
@@ -98,7 +98,7 @@ impl Tx {
     pub async fn leave_groups_of(&mut self, user: Uuid, api: Api) -> Result<(), Failure> {
         let sql = "DELETE FROM memberships WHERE user_id = $1
             AND group_id IN (SELECT g.id FROM user_groups g WHERE g.api = $2)";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
     }
 

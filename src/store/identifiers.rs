@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::users::Identifier;
 use crate::domain::{Failure, fold};
 
@@ -13,7 +13,7 @@ impl Tx {
             ON CONFLICT DO NOTHING";
         let value = fold(&name.value);
         let claim = name.unique.then(|| value.clone());
-        let rows = on!(self, conn => sqlx::query(sql).bind(realm).bind(name.kind).bind(value).bind(user).bind(claim)
+        let rows = on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(realm).bind(name.kind).bind(value).bind(user).bind(claim)
             .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
@@ -21,7 +21,7 @@ impl Tx {
     /// Forgets a name of a user.
     pub async fn delete_identifier(&mut self, user: Uuid, name: &Identifier) -> Result<(), Failure> {
         let sql = "DELETE FROM identifiers WHERE user_id = $1 AND kind = $2 AND value_key = $3";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(name.kind).bind(fold(&name.value)).execute(conn).await
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).bind(name.kind).bind(fold(&name.value)).execute(conn).await
             .map(|_| ()))
         .map_err(failed)
     }

@@ -1,6 +1,6 @@
 //! Keys of the server's own, the same for every replica and after every start.
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::Failure;
 
 impl Tx {
@@ -13,6 +13,6 @@ impl Tx {
     /// Keeps a key, if there is none of that name yet.
     pub async fn insert_server_key(&mut self, name: &str, value: &str) -> Result<(), Failure> {
         let sql = "INSERT INTO server_keys (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        on!(self, conn => sqlx::query(sql).bind(name).bind(value).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(name).bind(value).execute(conn).await.map(|_| ())).map_err(failed)
     }
 }

@@ -18,6 +18,7 @@ mod json;
 mod keys;
 pub mod location;
 mod lock;
+mod memory;
 mod operators;
 mod organizations;
 mod outbox;
@@ -29,28 +30,32 @@ mod search;
 mod sessions;
 mod spaces;
 mod tokens;
+mod touched;
+mod transaction;
 mod users;
 mod values;
 
-pub use connection::{Db, Tx};
+pub use connection::Db;
 pub use location::Location;
 pub use realms::ReachedRealm;
 pub use spaces::SpaceKind;
+pub use transaction::Tx;
 
 use crate::domain::{During, Failure};
+use touched::Touch;
 
 /// Runs the same body against whichever engine the transaction holds.
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
-        match $tx {
-            $crate::store::Tx::Sqlite(tx) => {
-                let $conn = tx.connection();
-                $body
-            }
-            $crate::store::Tx::Postgres(tx) => {
-                let $conn = tx.connection();
-                $body
-            }
+        match &mut $tx.held {
+            $crate::store::transaction::Held::Sqlite(tx) => match tx.connection().await {
+                Ok($conn) => $body,
+                Err(error) => Err(error),
+            },
+            $crate::store::transaction::Held::Postgres(tx) => match tx.connection().await {
+                Ok($conn) => $body,
+                Err(error) => Err(error),
+            },
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, failed, json, on};
+use super::{Touch, Tx, failed, json, on};
 use crate::domain::text::is_name;
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Failure, Operator, Right, fold};
@@ -75,7 +75,7 @@ impl Tx {
     /// Writes back an operator's password and details.
     pub async fn update_operator(&mut self, operator: &Operator) -> Result<(), Failure> {
         let sql = "UPDATE operators SET password = $2, details = $3 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(operator.id).bind(operator.password.as_ref().map(|hash| hash.0.clone()))
             .bind(json::from_details(&operator.details))
             .execute(conn).await.map(|_| ()))
@@ -86,7 +86,7 @@ impl Tx {
     pub async fn put_reach(&mut self, operator: Uuid, realms: &[Uuid]) -> Result<(), Failure> {
         let sql = "UPDATE operators SET realms = $2 WHERE id = $1";
         let realms = json::from_list(realms);
-        on!(self, conn => sqlx::query(sql).bind(operator).bind(realms).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(operator).bind(realms).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// How many operators of the API the product itself did not bring.
@@ -99,8 +99,7 @@ impl Tx {
     /// Removes an operator with everything that it logs in with; false if it is gone already.
     pub async fn delete_operator(&mut self, operator: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM operators WHERE id = $1";
-        let rows =
-            on!(self, conn => sqlx::query(sql).bind(operator).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Everything)?, conn => sqlx::query(sql).bind(operator).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
@@ -110,7 +109,7 @@ impl Tx {
             (id, space_id, api, number, name, name_key, password, rights, realms, built_in, development, details)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
         let rights: Vec<&str> = operator.rights.iter().map(|right| right.name()).collect();
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(operator.id).bind(space).bind(operator.api.name()).bind(operator.number)
             .bind(&operator.name).bind(fold(&operator.name))
             .bind(operator.password.as_ref().map(|hash| hash.0.clone()))

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::{Failure, Organization};
 
 #[derive(sqlx::FromRow)]
@@ -36,7 +36,7 @@ impl Tx {
     pub async fn insert_organization(&mut self, realm: Uuid, organization: Organization) -> Result<bool, Failure> {
         let sql = "INSERT INTO organizations (realm_id, sms_credits, max_tokens, mail_fails, sms_fails)
             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(realm).bind(organization.sms_credits).bind(organization.max_tokens)
             .bind(organization.mail_fails).bind(organization.sms_fails)
             .execute(conn).await.map(|done| done.rows_affected()));
@@ -47,7 +47,7 @@ impl Tx {
     pub async fn spend_sms_credit(&mut self, realm: Uuid) -> Result<bool, Failure> {
         self.insert_organization(realm, Organization::default()).await?;
         let sql = "UPDATE organizations SET sms_credits = sms_credits - 1 WHERE realm_id = $1 AND sms_credits > 0";
-        let rows = on!(self, conn => sqlx::query(sql).bind(realm).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(realm).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::{Channel, Failure, Message, Page, fold};
 
 #[derive(sqlx::FromRow)]
@@ -50,7 +50,7 @@ impl Tx {
         let sql = "INSERT INTO outbox
             (id, space_id, realm_id, at, channel, recipient, subject, body, user_id, api, request_id, place)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $1)";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(message.id).bind(space).bind(message.realm).bind(message.at).bind(message.channel.name())
             .bind(&message.recipient).bind(&message.subject).bind(&message.body).bind(message.user)
             .bind(message.api.name()).bind(&message.request_id)
@@ -90,6 +90,7 @@ impl Tx {
     /// Forgets every message.
     pub async fn delete_messages(&mut self, space: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM outbox WHERE space_id = $1";
-        on!(self, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 }

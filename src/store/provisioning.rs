@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::tokens::Unknown;
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::{Failure, Page, ProvisioningTask, TokenClass};
 
 #[derive(sqlx::FromRow)]
@@ -42,7 +42,7 @@ impl Tx {
         let sql = "INSERT INTO provisioning_tasks
             (id, realm_id, number, class, description, operator, starts_at, stops_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(task.id).bind(task.realm).bind(task.number).bind(task.class.name()).bind(&task.description)
             .bind(&task.operator).bind(task.starts_at).bind(task.stops_at)
             .execute(conn).await.map(|_| ()))
@@ -53,7 +53,7 @@ impl Tx {
     pub async fn insert_task_entry(&mut self, task: Uuid, user: Uuid, token: Option<Uuid>) -> Result<(), Failure> {
         let sql = "INSERT INTO provisioning_entries (task_id, user_id, token_id) VALUES ($1, $2, $3)
             ON CONFLICT DO NOTHING";
-        on!(self, conn => sqlx::query(sql).bind(task).bind(user).bind(token).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(task).bind(user).bind(token).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
@@ -114,14 +114,15 @@ impl Tx {
     /// Removes a task; false if it is gone already.
     pub async fn delete_task(&mut self, task: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM provisioning_tasks WHERE id = $1";
-        let rows = on!(self, conn => sqlx::query(sql).bind(task).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(task).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
     /// Keeps a token for nobody any more.
     pub async fn break_promises(&mut self, token: Uuid) -> Result<(), Failure> {
         let sql = "UPDATE provisioning_entries SET token_id = NULL WHERE token_id = $1";
-        on!(self, conn => sqlx::query(sql).bind(token).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(token).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// Takes a user out of every task; a task that nobody else is in goes with her.
@@ -129,8 +130,10 @@ impl Tx {
         let sql = "DELETE FROM provisioning_tasks WHERE id IN
             (SELECT e.task_id FROM provisioning_entries e WHERE e.user_id = $1) AND NOT EXISTS
             (SELECT 1 FROM provisioning_entries o WHERE o.task_id = provisioning_tasks.id AND o.user_id <> $1)";
-        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)?;
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
+            .map_err(failed)?;
         let sql = "DELETE FROM provisioning_entries WHERE user_id = $1";
-        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 }

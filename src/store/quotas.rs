@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::{Api, Failure};
 
 impl Tx {
@@ -22,7 +22,7 @@ impl Tx {
         if limit < 1 {
             return Ok(false);
         }
-        let rows = on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(day).bind(limit)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(day).bind(limit)
             .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::text::is_name;
 use crate::domain::{Alias, AliasKind, Api, Failure, PasswordPolicy, Realm, fold};
 
@@ -103,7 +103,7 @@ impl Tx {
     /// Makes a realm; false if the name is taken.
     pub async fn insert_realm(&mut self, space: Uuid, realm: &Realm) -> Result<bool, Failure> {
         let sql = "INSERT INTO realms (id, space_id, name, name_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(realm.id).bind(space).bind(&realm.name).bind(fold(&realm.name))
             .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
@@ -117,7 +117,7 @@ impl Tx {
         let place = self.next_number(space, "aliases").await?;
         let policy = alias.password_policy;
         let least = policy.map(|policy| i64::try_from(policy.min_length).unwrap_or(i64::MAX));
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
             .bind(space).bind(realm).bind(alias.api.name()).bind(&alias.name).bind(fold(&alias.name))
             .bind(alias.kind.name()).bind(place).bind(&alias.time_zone).bind(least)
             .bind(policy.is_none_or(|policy| policy.may_contain_name))

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
+use super::transaction::Held;
 use super::{Tx, accounts, conditions, failed, tokens, users, values};
 use crate::domain::{Api, Failure, Filter, Key, Page, Sorting, Token, TokenFilter, TokenKind, TokenState, User, fold};
 
@@ -17,19 +18,25 @@ const MOST_USERS: usize = 1_001;
 /// kept from others who write: who reads in order to write must see what was written before.
 macro_rules! select {
     ($tx:expr, $columns:expr, $row:ty, $locked:expr, $query:ident => $build:expr) => {
-        match $tx {
-            Tx::Sqlite(tx) => {
+        match &mut $tx.held {
+            Held::Sqlite(tx) => {
                 let mut $query = QueryBuilder::<Sqlite>::new($columns);
                 $build;
-                $query.build_query_as::<$row>().fetch_all(tx.connection()).await
+                match tx.connection().await {
+                    Ok(connection) => $query.build_query_as::<$row>().fetch_all(connection).await,
+                    Err(error) => Err(error),
+                }
             }
-            Tx::Postgres(tx) => {
+            Held::Postgres(tx) => {
                 let mut $query = QueryBuilder::<Postgres>::new($columns);
                 $build;
                 if tx.writes() {
                     $query.push($locked);
                 }
-                $query.build_query_as::<$row>().fetch_all(tx.connection()).await
+                match tx.connection().await {
+                    Ok(connection) => $query.build_query_as::<$row>().fetch_all(connection).await,
+                    Err(error) => Err(error),
+                }
             }
         }
     };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Awaited, Failure, Login, Session};
 
@@ -73,7 +73,7 @@ impl Tx {
             VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (space_id, api, digest) DO UPDATE SET operator_id = excluded.operator_id,
                 login = excluded.login, used_at = excluded.used_at";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql)
             .bind(space).bind(api.name()).bind(digest).bind(session.operator)
             .bind(session.login.as_ref().map(write)).bind(session.used_at)
             .execute(conn).await.map(|_| ()))
@@ -89,7 +89,7 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let sql = "UPDATE sessions SET used_at = $4 WHERE space_id = $1 AND api = $2 AND digest = $3 AND used_at < $4";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).bind(now).execute(conn).await
+        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).bind(now).execute(conn).await
             .map(|_| ()))
         .map_err(failed)
     }
@@ -97,13 +97,13 @@ impl Tx {
     /// Forgets a session.
     pub async fn delete_session(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE space_id = $1 AND api = $2 AND digest = $3";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
     /// Forgets every session of a space that was last used before then, by that space's clock.
     pub async fn delete_sessions_before(&mut self, space: Uuid, then: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE space_id = $1 AND used_at < $2";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, json, on};
+use super::transaction::Held;
+use super::{Touch, Tx, failed, json, on};
 use crate::domain::spaces::{ClockSetting, Space};
 use crate::domain::{Api, Details, Failure};
 
@@ -113,7 +114,7 @@ impl Tx {
     /// Takes its name from a space, so that another can have it; it is to be removed.
     pub async fn retire_space(&mut self, id: Uuid) -> Result<(), Failure> {
         let sql = "UPDATE spaces SET name = $2, kind = $3 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(id).bind(format!("~{id}")).bind(SpaceKind::Leaving.name())
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(id).bind(format!("~{id}")).bind(SpaceKind::Leaving.name())
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }
@@ -127,7 +128,7 @@ impl Tx {
     /// Removes some users of a space, and the space itself once it has none; true if it is gone.
     pub async fn remove_some(&mut self, space: Uuid, most: i64) -> Result<bool, Failure> {
         let users = "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE space_id = $1 LIMIT $2)";
-        let removed = on!(self, conn => sqlx::query(users).bind(space).bind(most).execute(conn).await
+        let removed = on!(self.changing(Touch::Everything)?, conn => sqlx::query(users).bind(space).bind(most).execute(conn).await
             .map(|done| done.rows_affected()))
         .map_err(failed)?;
         if removed > 0 {
@@ -135,13 +136,14 @@ impl Tx {
         }
         self.delete_journal(space).await?;
         let rest = "DELETE FROM spaces WHERE id = $1";
-        on!(self, conn => sqlx::query(rest).bind(space).execute(conn).await.map(|_| true)).map_err(failed)
+        on!(self.changing(Touch::Everything)?, conn => sqlx::query(rest).bind(space).execute(conn).await.map(|_| true))
+            .map_err(failed)
     }
 
     /// Writes down when clients were last in a space.
     pub async fn touch_space(&mut self, space: Uuid, at: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "UPDATE spaces SET used_at = $2 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(at).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(at).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// The names of open spaces in which nobody has been since then.
@@ -159,7 +161,7 @@ impl Tx {
     /// Gives a user another id for clients.
     pub async fn put_guid(&mut self, user: Uuid, guid: Uuid) -> Result<(), Failure> {
         let sql = "UPDATE users SET guid = $2 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(guid).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).bind(guid).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// When the space was made.
@@ -172,7 +174,7 @@ impl Tx {
     pub async fn insert_space(&mut self, space: &Space, kind: SpaceKind) -> Result<bool, Failure> {
         let sql = "INSERT INTO spaces (id, name, created_at, kind, pristine, shift_us, frozen_at, seed_ids)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(space.id).bind(&space.name).bind(space.created_at).bind(kind.name()).bind(space.pristine)
             .bind(shift(space)).bind(space.clock.frozen_at).bind(space.seed_ids)
             .execute(conn).await.map(|done| done.rows_affected()));
@@ -182,7 +184,7 @@ impl Tx {
     /// Writes back how a space's clock goes, and what it is reset to.
     pub async fn update_space(&mut self, space: &Space) -> Result<(), Failure> {
         let sql = "UPDATE spaces SET pristine = $2, shift_us = $3, frozen_at = $4, seed_ids = $5 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(space.id).bind(space.pristine).bind(shift(space)).bind(space.clock.frozen_at).bind(space.seed_ids)
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
@@ -202,33 +204,30 @@ impl Tx {
         let sql = "INSERT INTO api_settings (space_id, api, details) VALUES ($1, $2, $3)
             ON CONFLICT (space_id, api) DO UPDATE SET details = excluded.details";
         let details = json::from_details(details);
-        on!(self, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(details).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(details).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
     /// Lets everything that is read from here on be of one moment, and nothing be written. The first thing to do in a
     /// transaction; SQLite's see one moment anyway.
     pub(crate) async fn see_one_moment(&mut self) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(tx) => sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                .execute(tx.connection())
-                .await
-                .map(|_| ())
-                .map_err(failed),
+        if self.is_sqlite() {
+            return Ok(());
         }
+        let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        on!(self, conn => sqlx::query(sql).execute(conn).await.map(|_| ())).map_err(failed)
     }
 
     /// The next number of a sequence, from 1; it is given back if the transaction is undone.
     pub async fn next_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
-        on!(self, conn => sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
+        on!(self.changing(Touch::Numbers)?, conn => sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
     }
 
     /// Lets a sequence go on behind that number; one that is further on stays.
     pub async fn raise_number(&mut self, space: Uuid, name: &str, last: i64) -> Result<(), Failure> {
         let sql = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, $3)
             ON CONFLICT (space_id, name) DO UPDATE SET value = excluded.value WHERE sequences.value < excluded.value";
-        on!(self, conn => sqlx::query(sql).bind(space).bind(name).bind(last).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Numbers)?, conn => sqlx::query(sql).bind(space).bind(name).bind(last).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
@@ -241,9 +240,9 @@ impl Tx {
     /// The next number in a space that other transactions know; nobody has to wait for this one's end, and on Postgres the
     /// number is lost if the transaction is undone.
     pub async fn draw_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
-        match self {
-            Self::Sqlite(_) => self.next_number(space, name).await,
-            Self::Postgres(tx) => {
+        match &self.held {
+            Held::Sqlite(_) => self.next_number(space, name).await,
+            Held::Postgres(tx) => {
                 sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(tx.numbers()).await.map_err(failed)
             }
         }

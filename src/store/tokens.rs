@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, failed, on};
+use super::{Touch, Tx, failed, on};
 use crate::domain::{Failure, Token, TokenKind, TokenState, fold};
 
 #[derive(sqlx::FromRow)]
@@ -52,7 +52,7 @@ impl Tx {
         let sql = "INSERT INTO tokens (id, realm_id, serial, serial_key, kind, state, state_since, owner_id,
                 container, container_key, comment, revocable)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
-        let rows = on!(self, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(token.id).bind(token.realm).bind(&token.serial).bind(fold(&token.serial)).bind(token.kind.name())
             .bind(token.state.name()).bind(token.state_since).bind(token.owner).bind(&token.container)
             .bind(fold(&token.container)).bind(&token.comment).bind(token.revocable)
@@ -63,7 +63,7 @@ impl Tx {
     /// Moves every token of a user into a container.
     pub async fn move_tokens_of(&mut self, user: Uuid, container: &str) -> Result<(), Failure> {
         let sql = "UPDATE tokens SET container = $2, container_key = $3 WHERE owner_id = $1";
-        on!(self, conn => sqlx::query(sql).bind(user).bind(container).bind(fold(container)).execute(conn).await
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).bind(container).bind(fold(container)).execute(conn).await
             .map(|_| ()))
         .map_err(failed)
     }
@@ -72,7 +72,7 @@ impl Tx {
     pub async fn update_token(&mut self, token: &Token) -> Result<(), Failure> {
         let sql = "UPDATE tokens SET state = $2, state_since = $3, owner_id = $4, container = $5, container_key = $6,
                 comment = $7, revocable = $8, realm_id = $9 WHERE id = $1";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(token.id).bind(token.state.name()).bind(token.state_since).bind(token.owner)
             .bind(&token.container).bind(fold(&token.container)).bind(&token.comment).bind(token.revocable)
             .bind(token.realm)

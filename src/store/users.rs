@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, during, failed, json, on};
+use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Field, User, fold};
 
@@ -62,7 +62,7 @@ impl Tx {
                 active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT DO NOTHING";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
             .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
@@ -96,7 +96,7 @@ impl Tx {
                 active = $9, locked = $10, expires_at = $11, expiry_applied = $12, updated_at = $13,
                 profile_key = $14
             WHERE id = $1";
-        on!(self, conn => sqlx::query(sql)
+        on!(self.changing(Touch::User(user.id))?, conn => sqlx::query(sql)
             .bind(user.id).bind(user.password.as_ref().map(|hash| hash.0.clone()))
             .bind(json::from_profile(&user.profile))
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
@@ -110,7 +110,8 @@ impl Tx {
     /// Removes a user with everything that hangs on her; the audit stays.
     pub async fn delete_user(&mut self, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM users WHERE id = $1";
-        on!(self, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ())).map_err(failed)
+        on!(self.changing(Touch::Everything)?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
+            .map_err(failed)
     }
 
     /// Renames a user; false if another user of the realm has the name.
@@ -118,7 +119,7 @@ impl Tx {
         let sql = "UPDATE users SET name = $2, name_key = $3 WHERE id = $1
             AND NOT EXISTS (SELECT 1 FROM users o WHERE o.realm_id = $4 AND o.name_key = $3 AND o.id <> $1)";
         self.queue_for(&format!("name {realm} {}", fold(name))).await?;
-        let rows = on!(self, conn => sqlx::query(sql).bind(user).bind(name).bind(fold(name)).bind(realm)
+        let rows = on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).bind(name).bind(fold(name)).bind(realm)
             .execute(conn).await.map(|done| done.rows_affected()));
         match rows {
             Ok(rows) => Ok(rows > 0),

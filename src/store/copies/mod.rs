@@ -10,7 +10,8 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use self::tables::{Odd, Of, TABLES, Table};
-use super::{Tx, failed};
+use super::transaction::Held;
+use super::{Touch, Tx, failed};
 use crate::domain::Failure;
 
 /// How an engine writes what a copy needs.
@@ -129,25 +130,25 @@ impl Tx {
         begins: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
         let (salt, anew) = (Salt(salt), begins.is_some());
-        match self {
-            Self::Sqlite(tx) => {
+        match &mut self.changing(Touch::Everything)?.held {
+            Held::Sqlite(tx) => {
                 for table in TABLES {
                     let query = sqlx::query(AssertSqlSafe(table.statement(&SQLITE, (from, to), salt, anew)));
                     let query = match begins.filter(|_| !table.times.is_empty()) {
                         Some(time) => query.bind(time),
                         None => query,
                     };
-                    query.execute(tx.connection()).await.map_err(failed)?;
+                    query.execute(tx.connection().await.map_err(failed)?).await.map_err(failed)?;
                 }
             }
-            Self::Postgres(tx) => {
+            Held::Postgres(tx) => {
                 let parts = TABLES.iter().map(|table| {
                     format!("copy_{} AS ({})", table.name, table.statement(&POSTGRES, (from, to), salt, anew))
                 });
                 let sql = format!("WITH {} SELECT 1", parts.collect::<Vec<_>>().join(", "));
                 let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
                 let query = if let Some(time) = begins { query.bind(time) } else { query };
-                query.execute(tx.connection()).await.map_err(failed)?;
+                query.execute(tx.connection().await.map_err(failed)?).await.map_err(failed)?;
             }
         }
         Ok(())

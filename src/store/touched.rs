@@ -1,0 +1,60 @@
+//! What a transaction changes, as far as somebody may remember it.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+/// So many users are told apart; beyond them all count as changed.
+const MOST_USERS: usize = 1_000;
+
+/// What a statement changes. Every statement that writes says so: see `Tx::changing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// Nothing that anybody remembers: users who are new, and what is read from the store each time.
+    Nothing,
+    /// How far a sequence is.
+    Numbers,
+    /// A user, her accounts, further names or groups.
+    User(Uuid),
+    /// What is set up: realms, operators, credentials, catalogues, groups, switches.
+    Settings,
+    /// Sessions.
+    Sessions,
+    /// Whatever there is.
+    Everything,
+}
+
+/// What a transaction has changed so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Touched {
+    pub(super) numbers: bool,
+    pub(super) settings: bool,
+    pub(super) sessions: bool,
+    pub(super) users: BTreeSet<Uuid>,
+    /// Whether it is all users, and not those alone.
+    pub(super) all_users: bool,
+}
+
+impl Touched {
+    pub(super) fn of(touch: Touch) -> Self {
+        let mut touched = Self::default();
+        touched.note(touch);
+        touched
+    }
+
+    pub(super) fn note(&mut self, touch: Touch) {
+        match touch {
+            Touch::Nothing => {}
+            Touch::Numbers => self.numbers = true,
+            Touch::User(user) if self.users.len() < MOST_USERS => {
+                self.users.insert(user);
+            }
+            Touch::User(_) => self.all_users = true,
+            Touch::Settings => self.settings = true,
+            Touch::Sessions => self.sessions = true,
+            Touch::Everything => {
+                (self.numbers, self.settings, self.sessions, self.all_users) = (true, true, true, true);
+            }
+        }
+    }
+}
