@@ -10,6 +10,7 @@ mod catalogue;
 mod clocks;
 mod containers;
 mod coverage;
+mod creating;
 mod credentials;
 mod error;
 mod faults;
@@ -50,6 +51,7 @@ pub use authentication::Holder;
 pub use caller::Caller;
 pub use catalogue::{Kept, NamedEntry};
 pub use coverage::Watching;
+pub use creating::Upsert;
 pub use credentials::{NewToken, digest};
 pub use error::Error;
 pub use faults::Asked;
@@ -66,7 +68,7 @@ pub use sessions::{Attempt, LoggedIn};
 pub use snapshots::Snapshot;
 pub use spaces::{Made, NewSpace, Source};
 pub use tokens::Revoked;
-pub use users::{Outcome, Revise, Upsert, What};
+pub use users::{Outcome, Revise, What};
 
 /// How an API keeps its users, as far as the service must know it.
 #[derive(Debug, Clone, Copy)]

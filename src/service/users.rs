@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
-use crate::domain::seed::USER_NUMBERS;
-use crate::domain::{AuditEntry, Change, Changes, Failure, Key, Kind, NewPassword, Refusal, Right, User, fold};
+use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User};
 use crate::store::Tx;
 
 /// What was done to a user.
@@ -30,21 +29,10 @@ pub struct Outcome {
     pub unknown_groups: Vec<String>,
 }
 
-/// A user to be changed if she is there, and to be created if not.
-pub struct Upsert {
-    /// How she is found.
-    pub key: Key,
-    /// What she is found by, in the API's word.
-    pub by: String,
-    /// Her name, if she is to be created; absent where the request leaves too much out for that.
-    pub name: Result<String, Refusal>,
-    /// What is to change.
-    pub changes: Changes,
-}
-
-/// A last look at the user before she is changed: may refuse, and may change what is to change.
-pub trait Revise: FnOnce(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send {}
-impl<F: FnOnce(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send> Revise for F {}
+/// A last look at the user before she is changed: may refuse, and may change what is to change. It is asked once more where
+/// the work has to be done again, and then forgets what it saw before.
+pub trait Revise: FnMut(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send {}
+impl<F: FnMut(Option<&User>, &mut Changes) -> Result<(), Refusal> + Send> Revise for F {}
 
 /// The parts of a request that stay the same through its transaction.
 #[derive(Clone, Copy)]
@@ -57,27 +45,6 @@ pub(super) struct Scene<'a> {
 }
 
 impl Service {
-    /// Creates a user, or adopts one whom another API created; a user with a present account is a taken name.
-    pub async fn create_user(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
-        name: &str,
-        changes: Changes,
-        revise: impl Revise,
-    ) -> Result<Outcome, Error> {
-        caller.operator.may(Right::CreateUsers)?;
-        if fold(name).is_empty() {
-            return Err(Refusal::Missing { member: "the user name".to_owned() }.into());
-        }
-        self.transact(caller, realm, changes, async |tx, scene, changes| {
-            self.refer_to(tx, scene, &changes.first).await?;
-            self.settle(tx, scene, None, name, changes, revise).await?;
-            self.create(tx, scene, name, changes).await
-        })
-        .await
-    }
-
     /// Changes the user whom the key names; `by` is what she is named by, in the API's word.
     pub async fn modify_user(
         &self,
@@ -85,7 +52,7 @@ impl Service {
         realm: &ReachedRealm,
         (key, by): (&Key, &str),
         changes: Changes,
-        revise: impl Revise,
+        mut revise: impl Revise,
     ) -> Result<Outcome, Error> {
         caller.operator.may(Right::ModifyUsers)?;
         self.transact(caller, realm, changes, async |tx, scene, changes| {
@@ -93,33 +60,8 @@ impl Service {
             let Some(user) = self.one(tx, scene, key, by).await? else {
                 return Err(Refusal::NoSuchUser { by: by.to_owned(), value: shown(key) }.into());
             };
-            self.settle(tx, scene, Some(&user), &user.name, changes, revise).await?;
+            self.settle(tx, scene, Some(&user), &user.name, changes, &mut revise).await?;
             self.modify(tx, scene, user, changes).await
-        })
-        .await
-    }
-
-    /// Changes the user if she is there, and creates or adopts her if not.
-    pub async fn upsert_user(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
-        upsert: Upsert,
-        revise: impl Revise,
-    ) -> Result<Outcome, Error> {
-        let Upsert { key, by, name, changes } = upsert;
-        self.transact(caller, realm, changes, async |tx, scene, changes| {
-            // What is compared need not be unique, so that no constraint would keep two creates apart.
-            tx.queue_for(&format!("{} {by} {}", scene.realm.realm.id, fold(&shown(&key)))).await?;
-            if let Some(user) = self.one(tx, scene, &key, &by).await? {
-                caller.operator.may(Right::ModifyUsers)?;
-                self.settle(tx, scene, Some(&user), &user.name, changes, revise).await?;
-                return self.modify(tx, scene, user, changes).await;
-            }
-            caller.operator.may(Right::CreateUsers)?;
-            let name = name?;
-            self.settle(tx, scene, None, &name, changes, revise).await?;
-            self.create(tx, scene, &name, changes).await
         })
         .await
     }
@@ -165,45 +107,6 @@ impl Service {
         Ok(user)
     }
 
-    async fn create(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
-        let (caller, realm) = (scene.caller, scene.realm.realm.id);
-        let number = tx.draw_number(caller.space, USER_NUMBERS).await?;
-        let mut user = User::new(self.user_ids(), realm, number, name.to_owned(), scene.now);
-        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
-        if !self.insert(tx, caller.space, &mut user).await? {
-            return self.adopt(tx, scene, name, changes).await;
-        }
-        self.keep(tx, scene, (None, &user), log, changes, What::Created).await
-    }
-
-    /// Inserts a new user; false if her name is taken. An id or a number that a document has brought is drawn anew.
-    pub(super) async fn insert(&self, tx: &mut Tx, space: Uuid, user: &mut User) -> Result<bool, Failure> {
-        while !tx.insert_user(space, user).await? {
-            if tx.user_guid_taken(space, user.guid).await? {
-                (user.id, user.guid) = self.user_ids();
-            } else if tx.user_number_taken(space, user.number).await? {
-                // Within the transaction: where a document is loaded, it holds the sequence itself.
-                user.number = tx.next_number(space, USER_NUMBERS).await?;
-            } else {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    async fn adopt(&self, tx: &mut Tx, scene: Scene<'_>, name: &str, changes: &Changes) -> Result<Outcome, Error> {
-        let caller = scene.caller;
-        let taken = || Refusal::NameTaken { taken: Taken::UserName, value: name.to_owned() };
-        // Here counts who is there, and not who is seen.
-        let found = tx.users_by_key(scene.realm.realm.id, &Key::Name(name.to_owned())).await?.pop();
-        let mut before = found.filter(|user| user.present(caller.api()).is_none()).ok_or_else(taken)?;
-        before.settle(scene.now);
-        let mut user = before.clone();
-        let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
-        tx.update_user(&user).await?;
-        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Created).await
-    }
-
     pub(super) async fn modify(
         &self,
         tx: &mut Tx,
@@ -223,14 +126,14 @@ impl Service {
     }
 
     /// What must hold before anything is written: names that are referred to, the dialect's last look, the password.
-    async fn settle(
+    pub(super) async fn settle(
         &self,
         tx: &mut Tx,
         scene: Scene<'_>,
         user: Option<&User>,
         name: &str,
         changes: &mut Changes,
-        revise: impl Revise,
+        revise: &mut impl Revise,
     ) -> Result<(), Error> {
         self.refer_to(tx, scene, &changes.references).await?;
         let checked = changes.references.len();
@@ -253,7 +156,7 @@ impl Service {
     }
 
     /// Writes everything that hangs on a user: account, further names, groups, key, allowance, audit.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         tx: &mut Tx,
         scene: Scene<'_>,

@@ -61,6 +61,9 @@ impl Tx {
 
     /// Writes an account, new or not.
     pub async fn put_account(&mut self, user: Uuid, account: &Account) -> Result<(), Failure> {
+        if self.note_account(user, account) {
+            return Ok(());
+        }
         let sql = "INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (user_id, api) DO UPDATE

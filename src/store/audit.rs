@@ -38,6 +38,9 @@ impl Row {
 impl Tx {
     /// Writes an entry.
     pub async fn insert_audit(&mut self, entry: &AuditEntry) -> Result<(), Failure> {
+        if self.note_audit(entry) {
+            return Ok(());
+        }
         let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes, place)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $1)";
         on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)

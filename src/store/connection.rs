@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::group::{self, Creates};
 use super::lock::FileLock;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
@@ -19,6 +20,8 @@ use crate::domain::Failure;
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections that read a SQLite file side by side.
 const READERS: u32 = 4;
+/// So many rows of an answer wait to be taken: more than a group of creates has, so that its thread need not wait.
+const ROWS: usize = group::MOST * 2;
 /// Connections to Postgres.
 const POSTGRES: u32 = 16;
 
@@ -52,6 +55,7 @@ pub(super) struct Pools {
 pub(super) struct Sqlite {
     writer: Arc<Mutex<Writer>>,
     readers: Option<SqlitePool>,
+    creates: Creates,
     pub(super) memory: Arc<Memory>,
     /// Held for as long as the store is open.
     _lock: Option<FileLock>,
@@ -63,10 +67,22 @@ pub(super) struct Writer {
     pub(super) open: bool,
 }
 
+impl Writer {
+    /// Undoes what was left halfway.
+    pub(super) async fn undo(&mut self) {
+        // Nothing is left to undo where it was left while it was being kept; else what follows says why it fails.
+        let _ = self.connection.execute("ROLLBACK").await;
+        self.open = false;
+    }
+}
+
 impl Sqlite {
-    fn new(connection: SqliteConnection, readers: Option<SqlitePool>, lock: Option<FileLock>) -> Self {
+    fn start(connection: SqliteConnection, readers: Option<SqlitePool>, lock: Option<FileLock>) -> Arc<Self> {
         let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
-        Self { writer, readers, memory: Arc::default(), _lock: lock }
+        let (creates, begin) = Creates::start();
+        let sqlite = Arc::new(Self { writer, readers, creates, memory: Arc::default(), _lock: lock });
+        begin(&sqlite);
+        sqlite
     }
 
     /// Connections that read; absent where the one connection does.
@@ -78,9 +94,7 @@ impl Sqlite {
     pub(super) async fn writer(&self) -> sqlx::Result<OwnedMutexGuard<Writer>> {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
         if writer.open {
-            // Nothing is left to undo where it was dropped while it was being kept; else what follows says why it fails.
-            let _ = writer.connection.execute("ROLLBACK").await;
-            writer.open = false;
+            writer.undo().await;
             self.memory.forget(&Touched::of(Touch::Everything));
         }
         Ok(writer)
@@ -103,16 +117,16 @@ impl Db {
     async fn connect(location: &Location, alone: bool) -> Result<Self, Failure> {
         let engine = match location {
             Location::Memory => {
-                let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+                let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true).row_buffer_size(ROWS);
                 let connection = options.connect().await.map_err(failed)?;
-                Engine::Sqlite(Arc::new(Sqlite::new(connection, None, None)))
+                Engine::Sqlite(Sqlite::start(connection, None, None))
             }
             Location::Sqlite(path) => {
                 let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
                 let options = file_options(path).create_if_missing(alone);
                 let connection = options.connect().await.map_err(failed)?;
                 let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
-                Engine::Sqlite(Arc::new(Sqlite::new(connection, Some(readers), lock)))
+                Engine::Sqlite(Sqlite::start(connection, Some(readers), lock))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
@@ -159,6 +173,28 @@ impl Db {
                 Err(refused)
             }
         }
+    }
+
+    /// To do work on that may create a user, and to be handed to [`keep`](Self::keep) with what came of it: what it would write
+    /// is noted, and can then be written together with what others create. Absent where there is no such way.
+    pub fn draft(&self) -> Option<Tx> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) if !self.rehearsing => Some(Tx::drafting(sqlite)),
+            Engine::Sqlite(_) | Engine::Postgres(_) => None,
+        }
+    }
+
+    /// Keeps what was noted; answers the outcome once it is durable. What was refused is refused. Absent if the work is to be
+    /// done again in a transaction of its own: it wanted what cannot be noted, or what it took for granted does not hold.
+    pub async fn keep<T, E>(&self, tx: Tx, outcome: Result<T, E>) -> Option<Result<T, E>> {
+        let Engine::Sqlite(sqlite) = &self.engine else { return None };
+        let (draft, drawn) = tx.into_draft();
+        let unfit = draft.unfit;
+        if outcome.is_ok() && draft.is_whole() && sqlite.creates.write(draft).await {
+            return Some(outcome);
+        }
+        sqlite.memory.numbers.give_back(&drawn);
+        (outcome.is_err() && !unfit).then_some(outcome)
     }
 
     /// Does reading work; nothing that it might write is kept together.
@@ -227,6 +263,7 @@ fn file_options(path: &std::path::Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .row_buffer_size(ROWS)
         .pragma("temp_store", "memory")
 }
 

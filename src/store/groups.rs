@@ -82,6 +82,9 @@ impl Tx {
 
     /// Puts a user into a group; nothing happens if she is in it.
     pub async fn join_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
+        if self.note_group(user, group) {
+            return Ok(());
+        }
         let sql = "INSERT INTO memberships (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))
@@ -89,6 +92,9 @@ impl Tx {
 
     /// Takes a user out of a group; nothing happens if she is not in it.
     pub async fn leave_group(&mut self, group: Uuid, user: Uuid) -> Result<(), Failure> {
+        if self.is_newcomer(user) {
+            return Ok(());
+        }
         let sql = "DELETE FROM memberships WHERE group_id = $1 AND user_id = $2";
         on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(group).bind(user).execute(conn).await.map(|_| ()))
             .map_err(during(During::Groups))

@@ -9,6 +9,9 @@ use crate::domain::{Failure, fold};
 impl Tx {
     /// Records a name of a user; false if it must be unique and is another's.
     pub async fn insert_identifier(&mut self, realm: Uuid, user: Uuid, name: &Identifier) -> Result<bool, Failure> {
+        if self.note_identifier(user, name) {
+            return Ok(true);
+        }
         let sql = "INSERT INTO identifiers (realm_id, kind, value_key, user_id, claim) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT DO NOTHING";
         let value = fold(&name.value);
@@ -27,7 +30,10 @@ impl Tx {
     }
 
     /// Whether a user of the realm has that name.
-    pub async fn has_identifier(&mut self, realm: Uuid, kind: &str, value: &str) -> Result<bool, Failure> {
+    pub async fn has_identifier(&mut self, realm: Uuid, kind: &'static str, value: &str) -> Result<bool, Failure> {
+        if self.note_no_identifier(realm, kind, value) {
+            return Ok(false);
+        }
         let sql = "SELECT count(*) FROM identifiers WHERE realm_id = $1 AND kind = $2 AND value_key = $3";
         let count: i64 =
             on!(self, conn => sqlx::query_scalar(sql).bind(realm).bind(kind).bind(fold(value)).fetch_one(conn).await)

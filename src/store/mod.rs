@@ -3,6 +3,7 @@
 //! Knows the domain and SQL, and nothing of what may be done.
 
 mod accounts;
+mod arrays;
 mod audit;
 mod catalogue;
 mod conditions;
@@ -10,8 +11,10 @@ mod connection;
 pub mod copies;
 pub mod coverage;
 mod credentials;
+mod drafts;
 mod exchanges;
 mod faults;
+mod group;
 mod groups;
 mod identifiers;
 mod json;
@@ -19,6 +22,8 @@ mod keys;
 pub mod location;
 mod lock;
 mod memory;
+mod newcomers;
+mod numbers;
 mod operators;
 mod organizations;
 mod outbox;
@@ -37,6 +42,7 @@ mod values;
 
 pub use connection::Db;
 pub use location::Location;
+pub use newcomers::Newcomer;
 pub use realms::ReachedRealm;
 pub use spaces::SpaceKind;
 pub use transaction::Tx;

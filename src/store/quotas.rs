@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::drafts::Quota;
 use super::{Touch, Tx, failed, on};
 use crate::domain::{Api, Failure};
 
@@ -21,6 +22,9 @@ impl Tx {
             ON CONFLICT (space_id, api, day) DO UPDATE SET used = quotas.used + 1 WHERE quotas.used < $4";
         if limit < 1 {
             return Ok(false);
+        }
+        if self.note_quota(|| Quota { space, api, day: day.to_owned(), limit }) {
+            return Ok(true);
         }
         let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(day).bind(limit)
             .execute(conn).await.map(|done| done.rows_affected()));

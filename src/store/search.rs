@@ -94,6 +94,9 @@ impl Tx {
     /// The users of the realm whom the key names, with their accounts: none, one, or two if there are more.
     pub async fn users_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
         let rows = select_users!(self, query => by_key!(query, realm, key, None::<&Filter>)).map_err(failed)?;
+        if rows.is_empty() {
+            self.note_nobody(realm, key);
+        }
         self.with_accounts(rows).await
     }
 
@@ -101,6 +104,9 @@ impl Tx {
     pub async fn users_seen_by(&mut self, api: Api, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
         let filter = Filter::SeenBy(api);
         let rows = select_users!(self, query => by_key!(query, realm, key, Some(&filter))).map_err(failed)?;
+        if rows.is_empty() {
+            self.note_nobody(realm, key);
+        }
         let mut users = self.with_accounts(rows).await?;
         // Where the query had to wait for a row, Postgres looks at the row again, and not at the accounts.
         users.retain(|user| user.seen_by(api));

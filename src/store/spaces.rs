@@ -3,13 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::transaction::Held;
 use super::{Touch, Tx, failed, json, on};
 use crate::domain::spaces::{ClockSetting, Space};
 use crate::domain::{Api, Details, Failure};
-
-const NEXT: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
-    ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -216,35 +212,5 @@ impl Tx {
         }
         let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         on!(self, conn => sqlx::query(sql).execute(conn).await.map(|_| ())).map_err(failed)
-    }
-
-    /// The next number of a sequence, from 1; it is given back if the transaction is undone.
-    pub async fn next_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
-        on!(self.changing(Touch::Numbers)?, conn => sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
-    }
-
-    /// Lets a sequence go on behind that number; one that is further on stays.
-    pub async fn raise_number(&mut self, space: Uuid, name: &str, last: i64) -> Result<(), Failure> {
-        let sql = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, $3)
-            ON CONFLICT (space_id, name) DO UPDATE SET value = excluded.value WHERE sequences.value < excluded.value";
-        on!(self.changing(Touch::Numbers)?, conn => sqlx::query(sql).bind(space).bind(name).bind(last).execute(conn).await.map(|_| ()))
-            .map_err(failed)
-    }
-
-    /// The last number of every sequence.
-    pub async fn last_numbers(&mut self, space: Uuid) -> Result<Vec<(String, i64)>, Failure> {
-        let sql = "SELECT name, value FROM sequences WHERE space_id = $1 ORDER BY name";
-        on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)
-    }
-
-    /// The next number in a space that other transactions know; nobody has to wait for this one's end, and on Postgres the
-    /// number is lost if the transaction is undone.
-    pub async fn draw_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
-        match &self.held {
-            Held::Sqlite(_) => self.next_number(space, name).await,
-            Held::Postgres(tx) => {
-                sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(tx.numbers()).await.map_err(failed)
-            }
-        }
     }
 }

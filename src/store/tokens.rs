@@ -62,6 +62,9 @@ impl Tx {
 
     /// Moves every token of a user into a container.
     pub async fn move_tokens_of(&mut self, user: Uuid, container: &str) -> Result<(), Failure> {
+        if self.is_newcomer(user) {
+            return Ok(());
+        }
         let sql = "UPDATE tokens SET container = $2, container_key = $3 WHERE owner_id = $1";
         on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).bind(container).bind(fold(container)).execute(conn).await
             .map(|_| ()))

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, PgConnection, PgPool, Postgres, SqliteConnection};
 use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
 
 use super::connection::{Pools, Sqlite, Writer};
+use super::drafts::Draft;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
 use super::{during, failed};
@@ -18,6 +20,10 @@ pub struct Tx {
     /// What this process remembers of the store.
     pub(super) memory: Arc<Memory>,
     pub(super) touched: Touched,
+    /// What would be written, where nothing is.
+    pub(super) draft: Option<Box<Draft>>,
+    /// Numbers of users that were drawn, each with its space.
+    pub(super) drawn: Vec<(Uuid, i64)>,
 }
 
 /// A hold on a connection.
@@ -100,12 +106,18 @@ impl PostgresTx {
 
 impl Tx {
     fn of(held: Held, memory: &Arc<Memory>) -> Self {
-        Self { held, memory: Arc::clone(memory), touched: Touched::default() }
+        Self { held, memory: Arc::clone(memory), touched: Touched::default(), draft: None, drawn: Vec::new() }
     }
 
     /// To read from; a connection is taken when it is needed.
     pub(super) fn reading_sqlite(sqlite: &Arc<Sqlite>) -> Self {
         Self::of(Held::Sqlite(SqliteTx(SqliteHold::Nothing(Arc::clone(sqlite)))), &sqlite.memory)
+    }
+
+    /// To read from, and to note what a create would write.
+    pub(super) fn drafting(sqlite: &Arc<Sqlite>) -> Self {
+        let draft = Draft { settings: sqlite.memory.settings_changed(), ..Draft::default() };
+        Self { draft: Some(Box::new(draft)), ..Self::reading_sqlite(sqlite) }
     }
 
     /// The same on Postgres.
@@ -139,12 +151,15 @@ impl Tx {
 
     /// For a statement that writes: says what it changes.
     pub(super) fn changing(&mut self, what: Touch) -> Result<&mut Self, Failure> {
+        if self.is_draft() {
+            return Err(self.unfit());
+        }
         self.touched.note(what);
         Ok(self)
     }
 
     pub(super) async fn commit(self) -> Result<(), Failure> {
-        let Self { held, memory, touched } = self;
+        let Self { held, memory, touched, .. } = self;
         // What is about to change is forgotten before, so that nobody is told of it who has seen what comes after it; and
         // after, so that nothing stays that was read meanwhile.
         memory.forget(&touched);
@@ -160,6 +175,7 @@ impl Tx {
     }
 
     pub(super) async fn roll_back(self) -> Result<(), Failure> {
+        self.memory.numbers.give_back(&self.drawn);
         match self.held {
             Held::Sqlite(tx) => tx.end("ROLLBACK", || ()).await,
             Held::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => tx.rollback().await.map_err(failed),
@@ -169,6 +185,9 @@ impl Tx {
 
     /// Makes transactions that name the same text wait for each other; SQLite's all do already.
     pub(crate) async fn queue_for(&mut self, text: &str) -> Result<(), Failure> {
+        if self.note_alone(text) {
+            return Ok(());
+        }
         match &mut self.held {
             Held::Sqlite(_) => Ok(()),
             Held::Postgres(tx) => {

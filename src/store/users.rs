@@ -57,6 +57,9 @@ fn key(user: &User, field: Field) -> Option<String> {
 impl Tx {
     /// Inserts a user without her accounts; false if her name is another's in the realm, or her number or id in the space.
     pub async fn insert_user(&mut self, space: Uuid, user: &User) -> Result<bool, Failure> {
+        if self.note_user(space, user) {
+            return Ok(true);
+        }
         let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
                 email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
                 active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)

@@ -300,7 +300,7 @@ pub(super) async fn add_saml(voice: &Voice, call: &Call, request: AddSamlUserExt
         let mut changes = Changes::default();
         changes.refer(Kind::SamlService, service[PARTY].clone());
         let key = key(request.user_name.as_deref())?;
-        let add = |user: Option<&User>, changes: &mut Changes| with_service(user, service, changes);
+        let add = |user: Option<&User>, changes: &mut Changes| with_service(user, service.clone(), changes);
         voice.service.modify_user(&caller, &realm, (&key, BY), changes, add).await?;
         Ok(())
     };

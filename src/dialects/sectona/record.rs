@@ -84,6 +84,7 @@ fn refer(given: &Given, changes: &mut Changes) {
 }
 
 /// The members that must fit each other, or the user.
+#[derive(Clone)]
 pub(super) struct Form {
     authentication: Option<String>,
     store: Option<String>,

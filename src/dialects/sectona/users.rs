@@ -49,9 +49,9 @@ async fn write(
     let changes = changes(action, given, here);
     let form = Form::of(given);
     let done = if action == Action::Create {
-        service.create_user(caller, &realm, name, changes, move |_, changes| form.complete(changes)).await
+        service.create_user(caller, &realm, name, changes, move |_, changes| form.clone().complete(changes)).await
     } else {
-        let revise = move |user: Option<&User>, changes: &mut Changes| form.fits(action, user, changes);
+        let revise = move |user: Option<&User>, changes: &mut Changes| form.clone().fits(action, user, changes);
         service.modify_user(caller, &realm, (&key, "Username"), changes, revise).await
     };
     let outcome = done.map_err(|error: Error| rejected(error))?;

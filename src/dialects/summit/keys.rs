@@ -11,6 +11,7 @@ use crate::domain::{Api, Changes, Ids, Refusal};
 use crate::service::{Error, Service, digest};
 
 /// A key that may be given to a user: base64 of 32 random bytes.
+#[derive(Clone)]
 pub(super) struct NewKey(String);
 
 impl NewKey {

@@ -86,7 +86,7 @@ impl Work<'_> {
         let outcome = self
             .service
             .upsert_user(self.caller, &realm, upsert, |user, changes| {
-                issued = record.fits(user, key, changes)?;
+                issued = record.fits(user, key.clone(), changes)?;
                 Ok(())
             })
             .await?;

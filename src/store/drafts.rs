@@ -1,0 +1,175 @@
+//! Drafts: what a create would write, told apart from writing it.
+//!
+//! The work of a create runs over a [`Tx`] that reads and takes notes. What it has noted can then be written together with
+//! what others have, in one transaction for all: see `group.rs`. What it took for granted is noted too: that
+//! nobody has a certain name, and that what is set up is as it was. Where that does not hold, or the work wants to write what
+//! cannot be noted, it is done again in a transaction of its own.
+
+use uuid::Uuid;
+
+use super::Tx;
+use super::newcomers::Newcomer;
+use crate::domain::users::Identifier;
+use crate::domain::{Account, Api, AuditEntry, During, Failure, Key, User, fold};
+
+/// What a create would write.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) newcomer: Option<Newcomer>,
+    /// What must not be there when it is written.
+    pub(super) absent: Vec<Absent>,
+    /// Others that name the same text must not be written with it: what they take for granted is about one thing.
+    pub(super) alone: Vec<String>,
+    /// The daily allowance from which it takes one.
+    pub(super) quota: Option<Quota>,
+    /// How many times what is set up had changed when it began.
+    pub(super) settings: u64,
+    /// Whether the work wants what cannot be noted.
+    pub(super) unfit: bool,
+}
+
+/// Something that nobody in a realm may have, folded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Absent {
+    /// A user of that name.
+    Name(Uuid, String),
+    /// A user of that address.
+    Email(Uuid, String),
+    /// A user of that number.
+    EmployeeId(Uuid, String),
+    /// A further name of that kind.
+    Identifier(Uuid, &'static str, String),
+}
+
+/// A daily allowance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Quota {
+    pub(super) space: Uuid,
+    pub(super) api: Api,
+    pub(super) day: String,
+    pub(super) limit: i64,
+}
+
+impl Draft {
+    /// Whether it can be written with others.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.unfit && self.newcomer.is_some()
+    }
+
+    /// What a user brings with whom nobody may reckon who is written after her.
+    pub(super) fn brings(&self) -> impl Iterator<Item = Absent> {
+        self.newcomer.iter().flat_map(|Newcomer { user, identifiers, .. }| {
+            use crate::domain::Field::{Email, EmployeeId};
+            let realm = user.realm;
+            let key = |field| user.profile.get(field).map(fold);
+            let names = identifiers.iter().map(move |name| Absent::Identifier(realm, name.kind, fold(&name.value)));
+            let email = key(Email).map(|email| Absent::Email(realm, email));
+            let number = key(EmployeeId).map(|number| Absent::EmployeeId(realm, number));
+            names.chain([Absent::Name(realm, fold(&user.name))]).chain(email).chain(number)
+        })
+    }
+}
+
+/// What is noted in the place of writing.
+impl Tx {
+    /// The notes, if this is a draft.
+    fn notes(&mut self) -> Option<&mut Draft> {
+        self.draft.as_deref_mut()
+    }
+
+    /// The notes about the newcomer, if this is a draft.
+    fn newcomer(&mut self, user: Uuid) -> Option<&mut Newcomer> {
+        self.notes()?.newcomer.as_mut().filter(|newcomer| newcomer.user.id == user)
+    }
+
+    /// What was noted, and the numbers that were drawn for it. What was read from is given back.
+    pub(super) fn into_draft(self) -> (Draft, Vec<(Uuid, i64)>) {
+        (self.draft.map(|draft| *draft).unwrap_or_default(), self.drawn)
+    }
+
+    /// Whether nothing is written, only noted.
+    pub(super) fn is_draft(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// Says that the work cannot be noted.
+    pub(super) fn unfit(&mut self) -> Failure {
+        if let Some(draft) = self.notes() {
+            draft.unfit = true;
+        }
+        Failure::new(During::Work, "this cannot be noted, and is to be done in a transaction")
+    }
+
+    /// Notes a new user; false if nothing is to be noted.
+    pub(super) fn note_user(&mut self, space: Uuid, user: &User) -> bool {
+        let Some(draft) = self.notes() else { return false };
+        draft.unfit |= draft.newcomer.is_some();
+        let user = User { accounts: Vec::new(), ..user.clone() };
+        draft.newcomer = Some(Newcomer { space, user, identifiers: Vec::new(), groups: Vec::new(), audit: Vec::new() });
+        true
+    }
+
+    pub(super) fn note_account(&mut self, user: Uuid, account: &Account) -> bool {
+        self.newcomer(user).map(|newcomer| newcomer.user.accounts.push(account.clone())).is_some()
+    }
+
+    /// Notes a further name; if nobody else may have it, that is noted too.
+    pub(super) fn note_identifier(&mut self, user: Uuid, name: &Identifier) -> bool {
+        let Some(newcomer) = self.newcomer(user) else { return false };
+        newcomer.identifiers.push(name.clone());
+        let realm = newcomer.user.realm;
+        if name.unique
+            && let Some(draft) = self.notes()
+        {
+            draft.absent.push(Absent::Identifier(realm, name.kind, fold(&name.value)));
+        }
+        true
+    }
+
+    pub(super) fn note_group(&mut self, user: Uuid, group: Uuid) -> bool {
+        self.newcomer(user).map(|newcomer| newcomer.groups.push(group)).is_some()
+    }
+
+    /// Whether that is the newcomer, who has nothing yet that could be changed.
+    pub(super) fn is_newcomer(&mut self, user: Uuid) -> bool {
+        self.newcomer(user).is_some()
+    }
+
+    pub(super) fn note_audit(&mut self, entry: &AuditEntry) -> bool {
+        self.newcomer(entry.user).map(|newcomer| newcomer.audit.push(entry.clone())).is_some()
+    }
+
+    pub(super) fn note_quota(&mut self, quota: impl FnOnce() -> Quota) -> bool {
+        let Some(draft) = self.notes() else { return false };
+        draft.unfit |= draft.quota.is_some();
+        draft.quota = Some(quota());
+        true
+    }
+
+    pub(super) fn note_alone(&mut self, text: &str) -> bool {
+        self.notes().map(|draft| draft.alone.push(text.to_owned())).is_some()
+    }
+
+    /// Takes for granted that nobody has a further name; true if this is a draft.
+    pub(super) fn note_no_identifier(&mut self, realm: Uuid, kind: &'static str, value: &str) -> bool {
+        self.notes().map(|draft| draft.absent.push(Absent::Identifier(realm, kind, fold(value)))).is_some()
+    }
+
+    /// Notes that nobody was found by that key.
+    pub(super) fn note_nobody(&mut self, realm: Uuid, key: &Key) {
+        let Some(draft) = self.notes() else { return };
+        let absent = &mut draft.absent;
+        match key {
+            Key::Name(name) => absent.push(Absent::Name(realm, fold(name))),
+            Key::Email(email) => absent.push(Absent::Email(realm, fold(email))),
+            Key::EmployeeId(number) => absent.push(Absent::EmployeeId(realm, fold(number))),
+            Key::Identifier { kind, value, or_name } => {
+                absent.push(Absent::Identifier(realm, kind, fold(value)));
+                absent.extend(or_name.as_ref().map(|name| Absent::Name(realm, fold(name))));
+            }
+            Key::Id(_) | Key::Number(_) | Key::DisplayName(_) | Key::FirstName(_) | Key::LastName(_) => {
+                draft.unfit = true;
+            }
+        }
+    }
+}

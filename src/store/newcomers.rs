@@ -1,0 +1,197 @@
+//! Users who are new, as rows: inserted many at a time, with everything that hangs on them.
+//!
+//! The rows of each table go to the engine as one JSON text, so that one statement serves any number of them; on SQLite
+//! one text of several statements, on Postgres one statement of several parts. Whoever is not inserted, since her name, her
+//! number or her id is another's, leaves no row in any other table.
+
+use uuid::Uuid;
+
+use super::arrays::Array;
+use super::{Touch, Tx, during, json, on};
+use crate::domain::users::Identifier;
+use crate::domain::{Api, AuditEntry, During, Failure, Field, User, fold};
+
+/// A user who is new, with everything that hangs on her.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    /// The space.
+    pub space: Uuid,
+    /// The user with her accounts.
+    pub user: User,
+    /// By which further names she is found.
+    pub identifiers: Vec<Identifier>,
+    /// The groups that she is in.
+    pub groups: Vec<Uuid>,
+    /// What is written down about her.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// The rows of some newcomers: a JSON array for each table.
+#[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) users: String,
+    pub(super) accounts: String,
+    pub(super) identifiers: String,
+    pub(super) memberships: String,
+    pub(super) audit: String,
+}
+
+impl Rows {
+    /// The rows of these newcomers, in their order.
+    pub(super) fn of<'a>(newcomers: impl Iterator<Item = &'a Newcomer>) -> Self {
+        let mut rows = [const { () }; 5].map(|()| Array::new());
+        for newcomer in newcomers {
+            newcomer.push(&mut rows);
+        }
+        let [users, accounts, identifiers, memberships, audit] = rows.map(Array::end);
+        Self { users, accounts, identifiers, memberships, audit }
+    }
+}
+
+impl Tx {
+    /// Inserts users with everything that hangs on them; answers the keys of those who are new. Nobody else of them leaves a
+    /// trace. A further name that must be unique and is another's is left out silently: to be looked at before.
+    pub async fn insert_newcomers(&mut self, newcomers: &[Newcomer]) -> Result<Vec<Uuid>, Failure> {
+        let Rows { users, accounts, identifiers, memberships, audit } = Rows::of(newcomers.iter());
+        let sql = self.either([SQLITE, POSTGRES]);
+        on!(self.changing(Touch::Nothing)?, conn => sqlx::query_scalar(sql)
+            .bind(users).bind(accounts).bind(identifiers).bind(memberships).bind(audit).fetch_all(conn).await)
+        .map_err(during(During::Insert))
+    }
+}
+
+impl Newcomer {
+    fn push(&self, [users, accounts, identifiers, memberships, audit]: &mut [Array; 5]) {
+        let user = &self.user;
+        let key = |field| user.profile.get(field).map(fold);
+        users
+            .row()
+            .key(user.id)
+            .key(self.space)
+            .key(user.realm)
+            .number(user.number)
+            .text(&user.name)
+            .text(&fold(&user.name))
+            .maybe(user.password.as_ref().map(|hash| hash.0.as_str()))
+            .text(&json::from_profile(&user.profile))
+            .maybe(key(Field::Email).as_deref())
+            .maybe(key(Field::EmployeeId).as_deref())
+            .maybe(key(Field::DisplayName).as_deref())
+            .maybe(key(Field::FirstName).as_deref())
+            .maybe(key(Field::LastName).as_deref())
+            .flag(user.active)
+            .flag(user.locked)
+            .time(user.expires_at)
+            .flag(user.expiry_applied)
+            .time(Some(user.created_at))
+            .time(Some(user.updated_at))
+            .text(&json::folded_profile(&user.profile))
+            .key(user.guid);
+        for account in &user.accounts {
+            accounts
+                .row()
+                .key(user.id)
+                .text(account.api.name())
+                .flag(account.present)
+                .text(&json::from_details(&account.details))
+                .time(Some(account.created_at))
+                .text(&account.created_by)
+                .text(&json::folded_details(&account.details));
+        }
+        for name in &self.identifiers {
+            let value = fold(&name.value);
+            let claim = name.unique.then_some(value.as_str());
+            identifiers.row().key(user.id).key(user.realm).text(name.kind).text(&value).maybe(claim);
+        }
+        for group in &self.groups {
+            memberships.row().key(user.id).key(*group);
+        }
+        for entry in &self.audit {
+            audit
+                .row()
+                .key(user.id)
+                .key(entry.id)
+                .key(entry.space)
+                .time(Some(entry.at))
+                .maybe(entry.api.map(Api::name))
+                .text(&entry.operation)
+                .text(&entry.operator)
+                .text(&entry.request_id)
+                .text(&json::from_changes(&entry.changes));
+        }
+    }
+}
+
+/// The statement on SQLite that inserts users, all but those whose place in `$1` is found by what is appended; `WHERE true`
+/// keeps SQLite from reading `ON CONFLICT` as a join's `ON`.
+macro_rules! insert_users {
+    ($except:literal) => {
+        concat!(
+            "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
+                email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
+                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
+            SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, value->>5, value->>6,
+                value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14,
+                value->>15, value->>16, value->>17, value->>18, value->>19, unhex(value->>20)
+            FROM jsonb_each($1) WHERE true ",
+            $except,
+            " ON CONFLICT DO NOTHING RETURNING id;"
+        )
+    };
+}
+pub(super) use insert_users;
+
+/// The statements on SQLite that insert what hangs on those users who are there now.
+macro_rules! insert_the_rest {
+    () => {
+        "INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
+            SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
+            FROM jsonb_each($2) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
+        INSERT INTO identifiers (user_id, realm_id, kind, value_key, claim)
+            SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4
+            FROM jsonb_each($3) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
+            ON CONFLICT DO NOTHING;
+        INSERT INTO memberships (user_id, group_id)
+            SELECT unhex(value->>0), unhex(value->>1)
+            FROM jsonb_each($4) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
+            ON CONFLICT DO NOTHING;
+        INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
+            SELECT unhex(value->>0), unhex(value->>1), unhex(value->>1), unhex(value->>2), value->>3, value->>4,
+                value->>5, value->>6, value->>7, value->>8
+            FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));"
+    };
+}
+pub(super) use insert_the_rest;
+
+const SQLITE: &str = concat!(insert_users!(""), insert_the_rest!());
+
+/// All parts see the store as it was before, so the others take the users from the first.
+const POSTGRES: &str = "WITH new AS (
+    INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
+        email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
+        active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
+    SELECT CAST(e->>0 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS bigint), e->>4, e->>5, e->>6,
+        e->>7, e->>8, e->>9, e->>10, e->>11, e->>12, CAST(e->>13 AS boolean), CAST(e->>14 AS boolean),
+        CAST(e->>15 AS timestamptz), CAST(e->>16 AS boolean), CAST(e->>17 AS timestamptz), CAST(e->>18 AS timestamptz),
+        e->>19, CAST(e->>20 AS uuid)
+    FROM jsonb_array_elements(CAST($1 AS jsonb)) e ON CONFLICT DO NOTHING RETURNING id),
+new_accounts AS (
+    INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
+    SELECT new.id, e->>1, CAST(e->>2 AS boolean), e->>3, CAST(e->>4 AS timestamptz), e->>5, e->>6
+    FROM jsonb_array_elements(CAST($2 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
+new_identifiers AS (
+    INSERT INTO identifiers (user_id, realm_id, kind, value_key, claim)
+    SELECT new.id, CAST(e->>1 AS uuid), e->>2, e->>3, e->>4
+    FROM jsonb_array_elements(CAST($3 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)
+    ON CONFLICT DO NOTHING),
+new_memberships AS (
+    INSERT INTO memberships (user_id, group_id)
+    SELECT new.id, CAST(e->>1 AS uuid)
+    FROM jsonb_array_elements(CAST($4 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)
+    ON CONFLICT DO NOTHING),
+new_audit AS (
+    INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
+    SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS timestamptz), e->>4,
+        e->>5, e->>6, e->>7, e->>8
+    FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid))
+SELECT id FROM new";
