@@ -1,5 +1,7 @@
 //! Creating users: new ones are written together with those of others.
 
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::users::{Outcome, Revise, Scene, What, shown};
@@ -7,7 +9,10 @@ use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
 use crate::domain::seed::USER_NUMBERS;
 use crate::domain::{Changes, Failure, Key, Refusal, Right, User, fold};
-use crate::store::Tx;
+use crate::store::{Keeping, Tx};
+
+/// How many creates of one request may begin before the first of them ends.
+const AT_ONCE: usize = 128;
 
 /// A user to be changed if she is there, and to be created if not.
 pub struct Upsert {
@@ -22,12 +27,47 @@ pub struct Upsert {
 }
 
 /// A user who is to be there afterwards.
-#[derive(Clone, Copy)]
-struct Wanted<'a> {
+struct Wanted {
     /// Her name, if she is to be created.
-    name: Result<&'a str, &'a Refusal>,
+    name: Result<String, Refusal>,
     /// How she is found, and by what in the API's word, if she is to be changed where she is there.
-    key: Option<(&'a Key, &'a str)>,
+    key: Option<(Key, String)>,
+}
+
+/// A create that has begun: what it would write is on its way to the store, or it will be done in a transaction of its own.
+/// Of several that belong together, all can begin before the first ends; they are to be ended in their order.
+pub struct Creating<'a, R> {
+    service: &'a Service,
+    caller: &'a Caller,
+    realm: ReachedRealm,
+    wanted: Wanted,
+    changes: Changes,
+    revise: R,
+    /// The password before it was hashed.
+    plain: Option<SecretString>,
+    now: DateTime<Utc>,
+    keeping: Option<Keeping<Outcome, Error>>,
+}
+
+impl<R: Revise> Creating<'_, R> {
+    /// What came of it, once it is durable.
+    pub async fn end(mut self) -> Result<Outcome, Error> {
+        if let Some(keeping) = self.keeping.take()
+            && let Some(kept) = keeping.end().await
+        {
+            return kept;
+        }
+        let Self { service, caller, realm, wanted, mut changes, mut revise, plain, now, .. } = self;
+        let plain = plain.as_ref();
+        service
+            .db()
+            .write(async |tx| {
+                let realm = &service.made(tx, caller, &realm).await?;
+                let scene = Scene { caller, realm, now, plain };
+                service.carry_out(tx, scene, &wanted, &mut changes, &mut revise).await
+            })
+            .await
+    }
 }
 
 impl Service {
@@ -40,71 +80,82 @@ impl Service {
         changes: Changes,
         revise: impl Revise,
     ) -> Result<Outcome, Error> {
+        self.begin_to_create(caller, realm.clone(), name, changes, revise).await?.end().await
+    }
+
+    /// Begins to do so.
+    pub async fn begin_to_create<'a, R: Revise>(
+        &'a self,
+        caller: &'a Caller,
+        realm: ReachedRealm,
+        name: &str,
+        changes: Changes,
+        revise: R,
+    ) -> Result<Creating<'a, R>, Error> {
         caller.operator.may(Right::CreateUsers)?;
         if fold(name).is_empty() {
             return Err(Refusal::Missing { member: "the user name".to_owned() }.into());
         }
-        let wanted = Wanted { name: Ok(name), key: None };
-        self.create_or_change(caller, realm, wanted, changes, revise).await
+        let wanted = Wanted { name: Ok(name.to_owned()), key: None };
+        self.begin_new(caller, realm, wanted, changes, revise).await
     }
 
-    /// Changes the user if she is there, and creates or adopts her if not.
-    pub async fn upsert_user(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
+    /// How many creates of one request may begin before the first of them ends.
+    pub fn creates_at_once(&self) -> usize {
+        // Where ids follow from a number, each is to draw its own before the next does.
+        if self.ids().repeats() { 1 } else { AT_ONCE }
+    }
+
+    /// Begins to change the user if she is there, and to create or adopt her if not.
+    pub async fn begin_to_upsert<'a, R: Revise>(
+        &'a self,
+        caller: &'a Caller,
+        realm: ReachedRealm,
         upsert: Upsert,
-        revise: impl Revise,
-    ) -> Result<Outcome, Error> {
-        let Upsert { key, by, name, changes } = &upsert;
-        let wanted = Wanted { name: name.as_deref(), key: Some((key, by.as_str())) };
-        self.create_or_change(caller, realm, wanted, changes.clone(), revise).await
+        revise: R,
+    ) -> Result<Creating<'a, R>, Error> {
+        let Upsert { key, by, name, changes } = upsert;
+        self.begin_new(caller, realm, Wanted { name, key: Some((key, by)) }, changes, revise).await
     }
 
-    /// Does what is wanted in one transaction. A new user is written together with those of others, where that can be, and
-    /// the work may be done twice for that. Where ids follow from a number, it is done once, so that they are drawn once.
-    async fn create_or_change(
-        &self,
-        caller: &Caller,
-        realm: &ReachedRealm,
-        wanted: Wanted<'_>,
+    /// Notes what it would write, where that can be written together with what others create. Where ids follow from a number,
+    /// the work is done once only, so that they are drawn once.
+    async fn begin_new<'a, R: Revise>(
+        &'a self,
+        caller: &'a Caller,
+        realm: ReachedRealm,
+        wanted: Wanted,
         mut changes: Changes,
-        mut revise: impl Revise,
-    ) -> Result<Outcome, Error> {
+        mut revise: R,
+    ) -> Result<Creating<'a, R>, Error> {
         let plain = self.hash(&mut changes).await?;
         let now = self.clock().now();
-        let scene = Scene { caller, realm, now, plain: plain.as_ref() };
+        let mut keeping = None;
         let draft = if realm.planned || self.ids().repeats() { None } else { self.db().draft() };
         if let Some(mut tx) = draft {
-            let mut changes = changes.clone();
-            let outcome = self.carry_out(&mut tx, scene, wanted, &mut changes, &mut revise).await;
-            if let Some(kept) = self.db().keep(tx, outcome).await {
-                return kept;
-            }
+            let scene = Scene { caller, realm: &realm, now, plain: plain.as_ref() };
+            let outcome = self.carry_out(&mut tx, scene, &wanted, &mut changes.clone(), &mut revise).await;
+            keeping = Some(self.db().keep(tx, outcome));
         }
-        self.db()
-            .write(async |tx| {
-                let realm = &self.made(tx, caller, realm).await?;
-                self.carry_out(tx, Scene { realm, ..scene }, wanted, &mut changes, &mut revise).await
-            })
-            .await
+        Ok(Creating { service: self, caller, realm, wanted, changes, revise, plain, now, keeping })
     }
 
     async fn carry_out(
         &self,
         tx: &mut Tx,
         scene: Scene<'_>,
-        wanted: Wanted<'_>,
+        wanted: &Wanted,
         changes: &mut Changes,
         revise: &mut impl Revise,
     ) -> Result<Outcome, Error> {
         let operator = &scene.caller.operator;
-        match wanted.key {
+        match &wanted.key {
             None => self.refer_to(tx, scene, &changes.first).await?,
             Some((key, by)) => {
                 // What is compared need not be unique, so that no constraint would keep two creates apart.
                 tx.queue_for(&format!("{} {by} {}", scene.realm.realm.id, fold(&shown(key)))).await?;
                 if let Some(user) = self.one(tx, scene, key, by).await? {
+                    tx.must_write()?;
                     operator.may(Right::ModifyUsers)?;
                     self.settle(tx, scene, Some(&user), &user.name, changes, revise).await?;
                     return self.modify(tx, scene, user, changes).await;
@@ -112,7 +163,7 @@ impl Service {
                 operator.may(Right::CreateUsers)?;
             }
         }
-        let name = wanted.name.map_err(Refusal::clone)?;
+        let name = wanted.name.as_ref().map_err(Refusal::clone)?;
         self.settle(tx, scene, None, name, changes, revise).await?;
         self.create(tx, scene, name, changes).await
     }

@@ -51,7 +51,7 @@ pub use authentication::Holder;
 pub use caller::Caller;
 pub use catalogue::{Kept, NamedEntry};
 pub use coverage::Watching;
-pub use creating::Upsert;
+pub use creating::{Creating, Upsert};
 pub use credentials::{NewToken, digest};
 pub use error::Error;
 pub use faults::Asked;

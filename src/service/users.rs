@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::refusal::Taken;
+use crate::domain::users::KeyChange;
 use crate::domain::{AuditEntry, Change, Changes, Key, Kind, NewPassword, Refusal, Right, User};
 use crate::store::Tx;
 
@@ -27,6 +28,8 @@ pub struct Outcome {
     pub what: What,
     /// Groups that she was to join or leave and that do not exist.
     pub unknown_groups: Vec<String>,
+    /// Whether she was given a key by which she may call the API herself.
+    pub new_key: bool,
 }
 
 /// A last look at the user before she is changed: may refuse, and may change what is to change. It is asked once more where
@@ -183,7 +186,8 @@ impl Service {
         self.draw(tx, caller, scene.now).await?;
         let log = log.into_iter().chain(changes.notes.iter().cloned()).collect();
         self.audit(tx, scene, user.id, log).await?;
-        Ok(Outcome { user: user.clone(), what, unknown_groups })
+        let new_key = matches!(changes.key, Some(KeyChange::Issue { .. }));
+        Ok(Outcome { user: user.clone(), what, unknown_groups, new_key })
     }
 
     /// Writes down what was done to a user.

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::group::{self, Creates};
+use super::group::{self, Creates, Keeping};
 use super::lock::FileLock;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
@@ -184,17 +184,16 @@ impl Db {
         }
     }
 
-    /// Keeps what was noted; answers the outcome once it is durable. What was refused is refused. Absent if the work is to be
-    /// done again in a transaction of its own: it wanted what cannot be noted, or what it took for granted does not hold.
-    pub async fn keep<T, E>(&self, tx: Tx, outcome: Result<T, E>) -> Option<Result<T, E>> {
-        let Engine::Sqlite(sqlite) = &self.engine else { return None };
+    /// Hands in what was noted; whoever hands in first is written first.
+    pub fn keep<T, E>(&self, tx: Tx, outcome: Result<T, E>) -> Keeping<T, E> {
+        let memory = Arc::clone(&tx.memory);
         let (draft, drawn) = tx.into_draft();
-        let unfit = draft.unfit;
-        if outcome.is_ok() && draft.is_whole() && sqlite.creates.write(draft).await {
-            return Some(outcome);
-        }
-        sqlite.memory.numbers.give_back(&drawn);
-        (outcome.is_err() && !unfit).then_some(outcome)
+        let (refused, unfit) = (outcome.is_err(), draft.unfit);
+        let writing = match &self.engine {
+            Engine::Sqlite(sqlite) if !refused && draft.is_whole() => sqlite.creates.hand_in(draft),
+            Engine::Sqlite(_) | Engine::Postgres(_) => None,
+        };
+        Keeping { outcome, final_anyway: refused && !unfit, writing, drawn, memory }
     }
 
     /// Does reading work; nothing that it might write is kept together.

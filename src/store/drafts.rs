@@ -92,6 +92,11 @@ impl Tx {
         self.draft.is_some()
     }
 
+    /// For work that has come to what can only be written in a transaction: refuses it if this is a draft.
+    pub fn must_write(&mut self) -> Result<(), Failure> {
+        if self.is_draft() { Err(self.unfit()) } else { Ok(()) }
+    }
+
     /// Says that the work cannot be noted.
     pub(super) fn unfit(&mut self) -> Failure {
         if let Some(draft) = self.notes() {

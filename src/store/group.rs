@@ -1,5 +1,6 @@
 //! The writer of creates: one task takes whatever drafts have come while it was writing, and writes them in one transaction.
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Weak};
 
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::arrays::Array;
 use super::connection::{Sqlite, Writer};
 use super::drafts::{Absent, Draft, Quota};
+use super::memory::Memory;
 use super::newcomers::{Newcomer, Rows, insert_the_rest, insert_users};
 use crate::domain::seed::USER_NUMBERS;
 
@@ -61,10 +63,35 @@ impl Creates {
         (Self(sender), |sqlite: &Arc<Sqlite>| drop(tokio::spawn(write_on(Arc::downgrade(sqlite), jobs))))
     }
 
-    /// Writes a draft, durably; false if it cannot be written as it is. It goes on if nobody waits for its end.
-    pub(super) async fn write(&self, draft: Draft) -> bool {
+    /// Hands a draft in. It is written whether or not anybody waits for it; absent if too many wait already.
+    pub(super) fn hand_in(&self, draft: Draft) -> Option<oneshot::Receiver<bool>> {
         let (written, answer) = oneshot::channel();
-        self.0.try_send(Job { draft, written }).is_ok() && answer.await.unwrap_or(false)
+        self.0.try_send(Job { draft, written }).ok().map(|()| answer)
+    }
+}
+
+/// What was noted, on its way to the store, with what came of the work that noted it.
+pub struct Keeping<T, E> {
+    pub(super) outcome: Result<T, E>,
+    /// Whether that is how it ends, whatever is written.
+    pub(super) final_anyway: bool,
+    pub(super) writing: Option<oneshot::Receiver<bool>>,
+    /// The numbers that were drawn for it.
+    pub(super) drawn: Vec<(Uuid, i64)>,
+    pub(super) memory: Arc<Memory>,
+}
+
+impl<T, E> Keeping<T, E> {
+    /// The outcome, once it is durable; what was refused is refused. Absent if the work is to be done again in a transaction of
+    /// its own: it wanted what cannot be noted, or what it took for granted does not hold.
+    pub async fn end(self) -> Option<Result<T, E>> {
+        if let Some(writing) = self.writing
+            && writing.await.unwrap_or(false)
+        {
+            return Some(self.outcome);
+        }
+        self.memory.numbers.give_back(&self.drawn);
+        self.final_anyway.then_some(self.outcome)
     }
 }
 
@@ -123,8 +150,8 @@ async fn chosen<'a>(writer: &mut Writer, settings: u64, group: &'a [Job]) -> sql
         }
         if let Some(quota) = &draft.quota {
             let left = match left.entry(quota) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(unknown) => {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(unknown) => {
                     let used = used(writer, quota).await?;
                     unknown.insert(quota.limit - used)
                 }

@@ -41,6 +41,7 @@ mod users;
 mod values;
 
 pub use connection::Db;
+pub use group::Keeping;
 pub use location::Location;
 pub use newcomers::Newcomer;
 pub use realms::ReachedRealm;

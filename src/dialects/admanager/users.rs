@@ -26,9 +26,17 @@ pub(super) async fn create_user(admanager: &Admanager, call: &Call, parameters: 
         Err(rejection) => return rejection.envelope(),
     };
     let mut results = Results::of("SEVERE", "creating user");
-    for object in &batch.objects {
-        let done = batch.create(object).await;
-        results.add(done);
+    for objects in batch.objects.chunks(admanager.service.creates_at_once()) {
+        let mut begun = Vec::with_capacity(objects.len());
+        for object in objects {
+            begun.push(batch.create(object).await);
+        }
+        for begun in begun {
+            results.add(match begun {
+                Ok(ending) => ending.await,
+                Err(rejection) => Err(rejection),
+            });
+        }
     }
     results.answer()
 }
@@ -48,14 +56,16 @@ pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: 
 }
 
 impl Batch<'_> {
-    async fn create(&self, object: &Value) -> Done {
+    /// Begins to create a user; what is answered does the rest.
+    async fn create(&self, object: &Value) -> Result<impl Future<Output = Done>, Rejection> {
         self.caller.operator.may(Right::CreateUsers)?;
         let object = self.object(object).await?;
         let oddities = object.given.oddities.clone();
-        self.create_read(object).await.map_err(|rejection| rejection.and(oddities))
+        let begun = self.create_read(object).await.map_err(|rejection| rejection.and(oddities.clone()))?;
+        Ok(async { begun.await.map_err(|rejection| rejection.and(oddities)) })
     }
 
-    async fn create_read(&self, object: Object) -> Done {
+    async fn create_read(&self, object: Object) -> Result<impl Future<Output = Done>, Rejection> {
         let Object { mut given, custom, unknown } = object;
         let template = self.template(Kind::CreationTemplate, given.filled("templateName")).await?;
         let detail = |name| template.as_ref().and_then(|template| template.details.get(name));
@@ -93,16 +103,19 @@ impl Batch<'_> {
             }
             Ok(())
         };
-        let outcome = service.create_user(&self.caller, &self.realm, &names.sam, changes, revise).await?;
-        let (message, hints) = message(CREATED, &given, &unknown, &outcome, "");
-        let entry = texts([
-            ("status", "SUCCESS"),
-            ("LOG_ON_NAME", &outcome.user.name),
-            ("USER_NAME", common_name(&outcome.user)),
-            ("USER_PASSWORD", &password),
-            ("statusMessage", &message),
-        ]);
-        Ok((entry, hints))
+        let creating = service.begin_to_create(&self.caller, self.realm.clone(), &names.sam, changes, revise).await?;
+        Ok(async move {
+            let outcome = creating.end().await?;
+            let (message, hints) = message(CREATED, &given, &unknown, &outcome, "");
+            let entry = texts([
+                ("status", "SUCCESS"),
+                ("LOG_ON_NAME", &outcome.user.name),
+                ("USER_NAME", common_name(&outcome.user)),
+                ("USER_PASSWORD", &password),
+                ("statusMessage", &message),
+            ]);
+            Ok((entry, hints))
+        })
     }
 
     async fn modify(&self, object: &Value) -> Done {

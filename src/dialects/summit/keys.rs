@@ -11,8 +11,7 @@ use crate::domain::{Api, Changes, Ids, Refusal};
 use crate::service::{Error, Service, digest};
 
 /// A key that may be given to a user: base64 of 32 random bytes.
-#[derive(Clone)]
-pub(super) struct NewKey(String);
+pub(super) struct NewKey(pub(super) String);
 
 impl NewKey {
     pub(super) async fn draw(service: &Service, space: Uuid) -> Result<Self, Error> {
@@ -36,40 +35,31 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// Decides what becomes of her key, `before` being her login type until now; hands out the key if she gets it.
-    pub(super) fn settle(
-        &self,
-        before: Option<LoginType>,
-        key: NewKey,
-        changes: &mut Changes,
-    ) -> Result<Option<String>, Refusal> {
+    /// Decides what becomes of her key, `before` being her login type until now.
+    pub(super) fn settle(&self, before: Option<LoginType>, key: &NewKey, changes: &mut Changes) -> Result<(), Refusal> {
         let by_key = |login| login == Some(LoginType::ApiKey);
         let (had, has) = (by_key(before), by_key(self.login.or(before)));
         if has {
             self.refuse_the_past()?;
         }
         match (had, has) {
-            (false, true) => Ok(Some(self.issue(key, changes))),
-            (true, true) => {
-                changes.key = self.expiry.map(|day| KeyChange::Move { expires_at: end_of(day) });
-                Ok(None)
-            }
+            (false, true) => self.issue(key, changes),
+            (true, true) => changes.key = self.expiry.map(|day| KeyChange::Move { expires_at: end_of(day) }),
             (true, false) => {
                 changes.key = Some(KeyChange::Withdraw);
                 if self.expiry.is_none() {
                     changes.detail("APIKeyExpiry", "");
                 }
-                Ok(None)
             }
-            (false, false) => Ok(None),
+            (false, false) => {}
         }
+        Ok(())
     }
 
-    fn issue(&self, key: NewKey, changes: &mut Changes) -> String {
+    fn issue(&self, key: &NewKey, changes: &mut Changes) {
         let day = self.expiry.unwrap_or_else(|| a_year_after(self.today));
         changes.detail("APIKeyExpiry", day.to_string());
         changes.key = Some(KeyChange::Issue { digest: digest(&key.0), expires_at: end_of(day) });
-        key.0
     }
 
     fn refuse_the_past(&self) -> Result<(), Refusal> {

@@ -184,12 +184,7 @@ impl Record {
 
     /// The last look: what depends on the user as she is, who is absent if she is to be created. Hands out the key
     /// that she gets.
-    pub(super) fn fits(
-        &self,
-        user: Option<&User>,
-        key: NewKey,
-        changes: &mut Changes,
-    ) -> Result<Option<String>, Refusal> {
+    pub(super) fn fits(&self, user: Option<&User>, key: &NewKey, changes: &mut Changes) -> Result<(), Refusal> {
         let account = user.and_then(|user| user.present(Api::Summit));
         let stored = |name| account.and_then(|account| account.text(name));
         let given = |name| filled(&self.given, name);

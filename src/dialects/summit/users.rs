@@ -1,5 +1,8 @@
 //! `ADM_CreateorUpdateUser`: each user for itself.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -13,7 +16,7 @@ use super::record::Record;
 use super::unique::UniqueField;
 use super::wire::{OPERATION, Request, member};
 use crate::contract::{Refused, oddities};
-use crate::domain::{AliasKind, Failure, Refusal};
+use crate::domain::{AliasKind, Changes, Failure, Refusal, User, fold};
 use crate::edge::{Answer, Hint, give};
 use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
 
@@ -38,10 +41,25 @@ pub(super) async fn create_or_update(
     if users.is_empty() {
         tally.remark("Users is empty, so that there was nothing to do".to_owned());
     }
-    for (at, user) in users.iter().enumerate() {
-        match work.upsert(at, user).await {
-            Ok(done) => tally.count(done),
-            Err(complaint) => tally.complain(at, complaint),
+    let mut rest = users.iter().enumerate().peekable();
+    while rest.peek().is_some() {
+        let (mut begun, mut known) = (Vec::new(), HashSet::new());
+        // Whoever has the unique value of one before is to find her there.
+        while let Some((at, user)) = rest.next_if(|(at, user)| known.insert(fold(&called(user, by, *at)))) {
+            begun.push((at, work.upsert(at, user).await));
+            if begun.len() == work.service.creates_at_once() {
+                break;
+            }
+        }
+        for (at, begun) in begun {
+            let done = match begun {
+                Ok(ending) => ending.await,
+                Err(complaint) => Err(complaint),
+            };
+            match done {
+                Ok(done) => tally.count(done),
+                Err(complaint) => tally.complain(at, complaint),
+            }
         }
     }
     Ok(tally.answer(&summit.service, door))
@@ -63,17 +81,24 @@ struct Done {
     oddities: Vec<String>,
 }
 
-impl Work<'_> {
-    async fn upsert(self, at: usize, user: &Value) -> Result<Done, Complaint> {
+impl<'a> Work<'a> {
+    /// Begins to create or update a user; what is answered does the rest.
+    async fn upsert(
+        self,
+        at: usize,
+        user: &Value,
+    ) -> Result<impl Future<Output = Result<Done, Complaint>> + use<'a>, Complaint> {
         let who = called(user, self.by, at);
         let record = Record::read(user, self.by, self.today).map_err(|refusal| {
             let oddities = user.as_object().map(|user| oddities(OPERATION, USER, user)).unwrap_or_default();
             Complaint::of(&who, refusal.into(), None).and(oddities)
         })?;
-        self.write(&record).await.map_err(|error| Complaint::of(&who, error, Some(&record)))
+        let record = Arc::new(record);
+        let writing = self.write(&record).await.map_err(|error| Complaint::of(&who, error, Some(&record)))?;
+        Ok(async move { writing.await.map_err(|error| Complaint::of(&who, error, Some(&record))) })
     }
 
-    async fn write(self, record: &Record) -> Result<Done, Error> {
+    async fn write(self, record: &Arc<Record>) -> Result<impl Future<Output = Result<Done, Error>> + use<'a>, Error> {
         let realm = self.realm(record).await?;
         let upsert = Upsert {
             key: self.by.key(&record.unique),
@@ -81,23 +106,22 @@ impl Work<'_> {
             name: record.name(),
             changes: record.changes(),
         };
-        let key = NewKey::draw(self.service, self.caller.space).await?;
-        let mut issued = None;
-        let outcome = self
-            .service
-            .upsert_user(self.caller, &realm, upsert, |user, changes| {
-                issued = record.fits(user, key.clone(), changes)?;
-                Ok(())
+        let key = Arc::new(NewKey::draw(self.service, self.caller.space).await?);
+        let revise = {
+            let (record, key) = (Arc::clone(record), Arc::clone(&key));
+            move |user: Option<&User>, changes: &mut Changes| record.fits(user, &key, changes)
+        };
+        let creating = self.service.begin_to_upsert(self.caller, realm, upsert, revise).await?;
+        let record = Arc::clone(record);
+        Ok(async move {
+            let outcome = creating.end().await?;
+            let id = (FIRST_ID + outcome.user.number).to_string();
+            let api_key = if outcome.new_key { key.0.clone() } else { String::new() };
+            Ok(Done {
+                what: outcome.what,
+                record: InsertedRecord { id, unique_id: record.unique.clone(), api_key },
+                oddities: record.oddities.clone(),
             })
-            .await?;
-        Ok(Done {
-            what: outcome.what,
-            record: InsertedRecord {
-                id: (FIRST_ID + outcome.user.number).to_string(),
-                unique_id: record.unique.clone(),
-                api_key: issued.unwrap_or_default(),
-            },
-            oddities: record.oddities.clone(),
         })
     }
 
