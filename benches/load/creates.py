@@ -1,0 +1,105 @@
+"""Creating one user: each API, on each store, beside the floor and a pool of writers."""
+
+import contextlib
+
+import calls
+import servers
+import stores
+from rounds import Candidate, Numbers, measure
+
+# Which route of the floor parses what an API is sent.
+FLOOR = {"sectona": "/json", "sas": "/soap", "admanager": "/form", "summit": "/json"}
+
+
+def floors(server, connections):
+    """The floor: a constant, and the echo of each kind of create."""
+    constant = Candidate(
+        f"floor/constant/{connections}", "a constant of 1 KB", server, calls.request("GET", "/constant"),
+        connections=connections, holding="xxx",
+    )
+    return [constant, *(echo(server, api, connections) for api in calls.APIS)]
+
+
+def echo(server, api, connections):
+    """The floor that parses and writes back what a create of that API sends."""
+    sent = calls.to_floor(calls.create(api, calls.Access()), FLOOR[api])
+    return Candidate(
+        f"floor/{api}/{connections}", f"parse and echo a create of {api}, {len(calls.body_of(sent)):,} bytes", server, sent,
+        ["next", 1], connections, holding="Lovelace",
+    )
+
+
+def creates(server, store, connections, numbers, apis=calls.APIS):
+    """A create through each API, whose users all have numbers of their own."""
+    access = calls.Access(server.url)
+    return [
+        Candidate(
+            f"create/{api}/{store}/{connections}", f"create, {api}, {store}", server, calls.create(api, access),
+            numbers, connections, holding=calls.CREATED[api],
+        )
+        for api in apis
+    ]
+
+
+def pooled(server, connections):
+    return Candidate(
+        f"pool/create/{connections}", "create, a pool of 16 writers", server,
+        calls.to_floor(calls.create("sectona", calls.Access()), "/create"), Numbers(), connections, holding='"IsSuccess":true',
+    )
+
+
+def compare(results, what, before, after, numbers, slack):
+    """Whether the store has all whom the answers said were created. The answers to the last few may not have come."""
+    more = after - before - numbers.done
+    if 0 <= more <= slack:
+        results.note(f"{what}: {numbers.done:,} creates were answered with success, {after - before:,} users are there")
+    else:
+        for result in results.group["results"].values():
+            if result["what"].startswith("create"):
+                result["failure"] = f"no result: {numbers.done:,} creates were answered, but {after - before:,} users are there"
+        results.note(f"{what}: WRONG: {numbers.done:,} creates were answered, but {after - before:,} users are there")
+
+
+def slack(context, candidates):
+    return sum(it.connections for it in candidates) * (context.options.runs + 1)
+
+
+def measure_creates(context):
+    """Floor, each API on SQLite and the pool, at so many connections each."""
+    for connections in context.options.connections:
+        path, pool_path = context.stores.empty(), context.stores.empty()
+        before, numbers = stores.count(path), Numbers()
+        with contextlib.ExitStack() as stack:
+            floor = stack.enter_context(servers.floor(context.tools, 1024))
+            mynah = stack.enter_context(servers.mynah(context.tools, f"sqlite:{path}"))
+            pool = stack.enter_context(servers.pool(context.tools, pool_path, context.stores.rows_of_created("sectona")))
+            created = creates(mynah, "sqlite", connections, numbers)
+            measure(context.options, context.results, [*floors(floor, connections), *created, pooled(pool, connections)])
+        compare(
+            context.results, f"SQLite, {connections} connections", before, stores.count(path), numbers,
+            slack(context, created),
+        )
+        context.stores.forget(path)
+        context.stores.forget(pool_path)
+
+
+def measure_stores(context):
+    """Creates in memory, on Postgres and without a journal, at 32 connections."""
+    with contextlib.ExitStack() as stack:
+        path = context.stores.empty()
+        mynahs = {"memory": ("memory", ()), "sqlite-no-journal": (f"sqlite:{path}", ("--journal-limit", "0"))}
+        try:
+            postgres = stack.enter_context(servers.Postgres(context.folder))
+            mynahs["postgres"] = (postgres.database("creates"), ())
+        except (servers.NotStarted, OSError) as error:
+            context.results.note(f"Postgres: not measured: {error}")
+        numbers, before, running, candidates = {}, {}, {}, []
+        for name, (store, flags) in mynahs.items():
+            running[name] = stack.enter_context(servers.mynah(context.tools, store, *flags))
+            numbers[name], before[name] = Numbers(), servers.users_of(running[name])
+            candidates += creates(running[name], name, 32, numbers[name])
+        measure(context.options, context.results, candidates)
+        for name, server in running.items():
+            mine = [it for it in candidates if f"/{name}/" in it.key]
+            compare(context.results, name, before[name], servers.users_of(server), numbers[name], slack(context, mine))
+    context.stores.forget(path)

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Measures the speed of the server and writes docs/performance.md. Finds what it needs, and installs it if it may.
+# MYNAH_BIN names the binary to measure; without it, the release build is. `--help` tells the rest.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tests/lib.sh
+export CARGO_INCREMENTAL=0
+
+have cc || install_packages build-essential
+have cargo || { echo "cargo is missing: https://rustup.rs installs it" >&2; exit 1; }
+have wrk || install_packages wrk
+have python3 || install_packages python3
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || install_packages postgresql ||
+    echo "Postgres cannot be installed; it is left out"
+
+if [ -z "${MYNAH_BIN:-}" ]; then
+    cargo build --locked --release
+    MYNAH_BIN=$PWD/target/release/mynah
+fi
+cargo build --locked --release --quiet --manifest-path benches/load/limits/Cargo.toml --target-dir target/limits
+export MYNAH_BIN MYNAH_LIMITS=$PWD/target/limits/release/mynah-limits
+exec python3 benches/load/run.py "$@"
