@@ -98,7 +98,7 @@ end
 
 function look(status, headers, body)
    looked = looked + 1
-   if status ~= 200 or not body:find(wanted, 1, true) then
+   if status < 200 or status > 299 or not body:find(wanted, 1, true) then
       wrong = wrong + 1
       if wrong == 1 then
          io.stderr:write("an answer is wrong: ", status, " ", body:sub(1, 400), "\n")

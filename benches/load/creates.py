@@ -75,6 +75,8 @@ def measure_creates(context):
             pool = stack.enter_context(servers.pool(context.tools, pool_path, context.stores.rows_of_created("sectona")))
             created = creates(mynah, "sqlite", connections, numbers)
             measure(context.options, context.results, [*floors(floor, connections), *created, pooled(pool, connections)])
+            memory = [{"rate": mynah.memory()}]
+            context.results.add(f"memory/create/{connections}", "memory after creates", memory, "MB")
         compare(
             context.results, f"SQLite, {connections} connections", before, stores.count(path), numbers,
             slack(context, created),

@@ -59,10 +59,10 @@ def measure_gets(context):
                 candidates += [*base, *found]
             measure(context.options, context.results, candidates)
             context.results.add(
-                f"memory/get/{users}", f"memory after gets from {users:,} users", [{"rate": mynah.memory()}], "MiB"
+                f"memory/get/{users}", f"memory after gets from {users:,} users", [{"rate": mynah.memory()}], "MB"
             )
             context.results.add(
-                f"memory/get-most/{users}", f"the most memory it had, {users:,} users", [{"rate": mynah.most_memory()}], "MiB"
+                f"memory/get-most/{users}", f"the most memory it had, {users:,} users", [{"rate": mynah.most_memory()}], "MB"
             )
 
 

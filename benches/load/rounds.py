@@ -93,17 +93,17 @@ def told(runs, unit):
     return text
 
 
-def measure(options, results, candidates):
+def measure(options, results, candidates, unit="requests/s"):
     """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it."""
     for candidate in candidates:
-        _try(candidate, lambda it=candidate: it.send(1, min(it.connections, 8), it.holding))
+        _try(candidate, lambda it=candidate: it.send(1, min(it.connections or 1, 8), it.holding))
     for _ in range(options.runs):
         for candidate in candidates:
             if not candidate.failure:
                 _try(candidate, lambda it=candidate: it.runs.append(it.send(options.seconds, it.connections)))
     for it in candidates:
         failure = it.failure and f"no result: {it.failure}"
-        results.add(it.key, it.what, it.runs, connections=it.connections, failure=failure)
+        results.add(it.key, it.what, it.runs, unit, connections=it.connections, failure=failure)
 
 
 def _try(candidate, work):

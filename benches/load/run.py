@@ -14,18 +14,30 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
+import batches
 import creates
 import gets
+import hashing
+import pages
+import peers
+import seeds
+import starts
 import stores
 from rounds import Results
 
 ROOT = Path(__file__).resolve().parents[2]
 # In this order, which keeps those together that are compared.
 GROUPS = {
+    "seeds": seeds.measure_seeds,
     "creates": creates.measure_creates,
     "creates-stores": creates.measure_stores,
     "gets": gets.measure_gets,
     "gets-stores": gets.measure_stores,
+    "pages": pages.measure_pages,
+    "batches": batches.measure_batches,
+    "hashing": hashing.measure_hashing,
+    "starts": starts.measure_starts,
+    "peers": peers.measure_peers,
 }
 
 

@@ -32,22 +32,23 @@ def without_settings():
 class Server:
     """A process that serves until it is stopped; use it in a `with`."""
 
-    def __init__(self, name, words, folder=None, environment=None):
+    def __init__(self, name, words, folder=None, quiet=False):
         self.name = name
         self.url = None
         self.process = subprocess.Popen(
             [str(word) for word in words],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env=environment or without_settings(),
+            env=without_settings(),
             text=True,
             errors="replace",
             start_new_session=True,
         )
         self.lines = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        if not quiet:
+            threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self):
         for line in self.process.stdout:
@@ -86,7 +87,7 @@ class Server:
         raise NotStarted(f"{self.name} did not answer within {seconds} s")
 
     def _status(self, field):
-        """The sum over the processes of the session, in MiB."""
+        """The sum over the processes of the session, in MB."""
         kilobytes = 0
         for process in _session(self.process.pid):
             try:
@@ -95,14 +96,14 @@ class Server:
                 continue
             found = re.search(rf"^{field}:\s+(\d+) kB", text, re.MULTILINE)
             kilobytes += int(found.group(1)) if found else 0
-        return kilobytes / 1024
+        return kilobytes * 1024 / 1e6
 
     def memory(self):
-        """What it holds in memory now, in MiB."""
+        """What it holds in memory now, in MB."""
         return self._status("VmRSS")
 
     def most_memory(self):
-        """The most that it held in memory, in MiB."""
+        """The most that it held in memory, in MB."""
         return self._status("VmHWM")
 
     def processor_time(self):

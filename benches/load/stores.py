@@ -100,7 +100,7 @@ class Stores:
     def _fill(self, path, users):
         """Fills a store without the server: the same rows, but the server did not write them."""
         shutil.copy(self.empty(), path)
-        insert(self.tools, path, self.rows_of_seeded(), 100, users, 300)
+        insert(self.tools, path, self.rows_of_seeded(), 100, 1, users, 300)
         connection = sqlite3.connect(path)
         connection.execute("UPDATE sequences SET value = value + ? WHERE name = 'users'", (users + 1,))
         connection.commit()
@@ -178,9 +178,9 @@ def _value(table, column, value, places, last):
     return value
 
 
-def insert(tools, store, rows_file, group, users, seconds):
-    """Inserts such rows through SQLite's C API; returns how many, and in what time."""
-    words = [tools.limits, "insert", store, rows_file, group, users, seconds]
+def insert(tools, store, rows_file, group, first, users, seconds):
+    """Inserts such rows through SQLite's C API, numbered from `first`; returns how many, and in what time."""
+    words = [tools.limits, "insert", store, rows_file, group, first, users, seconds]
     ran = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=seconds + 60)
     if ran.returncode != 0:
         raise RuntimeError(f"the rows could not be inserted: {ran.stderr.strip()[-300:]}")

@@ -18,8 +18,8 @@ impl From<Value> for types::Value {
     }
 }
 
-/// Inserts users, in groups of that size, until there are so many or the time is over. Prints how many, and in what time.
-pub fn insert(store: &str, rows: &str, group: i64, users: i64, seconds: u64) -> Outcome {
+/// Inserts users, numbered from `first`, in groups of that size, until there are so many or the time is over. Prints how many, and in what time.
+pub fn insert(store: &str, rows: &str, group: i64, first: i64, users: i64, seconds: u64) -> Outcome {
     let rows = Rows::read(rows)?;
     let mut connection = Connection::open(store)?;
     connection.execute_batch(
@@ -31,7 +31,7 @@ pub fn insert(store: &str, rows: &str, group: i64, users: i64, seconds: u64) -> 
     while done < users && began.elapsed() < most {
         let transaction = connection.transaction()?;
         for place in 0..group {
-            let person = Person::new(done + place + 1);
+            let person = Person::new(first + done + place);
             for table in rows.tables.iter().filter(|table| place == 0 || !table.of_request) {
                 let values = table.values(&person).map(types::Value::from);
                 transaction.prepare_cached(&table.insert)?.execute(params_from_iter(values))?;

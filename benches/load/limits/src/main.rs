@@ -13,7 +13,7 @@ use std::process::ExitCode;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const USAGE: &str =
-    "usage: mynah-limits floor BYTES | pool STORE ROWS | insert STORE ROWS GROUP USERS SECONDS | hash SECONDS";
+    "usage: mynah-limits floor BYTES | pool STORE ROWS | insert STORE ROWS GROUP FIRST USERS SECONDS | hash SECONDS";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,8 +32,8 @@ async fn run(words: &[&str]) -> Outcome {
     match words {
         ["floor", bytes] => floor::serve(bytes.parse()?).await,
         ["pool", store, rows] => pool::serve(store, rows).await,
-        ["insert", store, rows, group, users, seconds] => {
-            grouped::insert(store, rows, group.parse()?, users.parse()?, seconds.parse()?)
+        ["insert", store, rows, group, first, users, seconds] => {
+            grouped::insert(store, rows, group.parse()?, first.parse()?, users.parse()?, seconds.parse()?)
         }
         ["hash", seconds] => hashing::hash(seconds.parse()?),
         _ => Err(USAGE.into()),

@@ -1,0 +1,53 @@
+"""A hundred users in one call, beside SQLite's C API inserting the same rows in groups of a hundred."""
+
+import contextlib
+
+import calls
+import servers
+import stores
+from creates import compare
+from rounds import Candidate, Numbers, measure
+
+APIS = ("admanager", "summit")
+MADE = {"admanager": '"status":"SUCCESS"', "summit": "100 Users created Succesfully."}
+
+
+class Inserting:
+    """The limit, measured like a server: it goes on in its own store, where it stopped."""
+
+    def __init__(self, context, api):
+        self.context = context
+        self.store = context.stores.empty()
+        self.rows = context.stores.rows_of_created(api)
+        self.key, self.what, self.connections = f"limit/batch/{api}", f"the rows of {api}, groups of 100, C API", None
+        self.runs, self.failure, self.first = [], None, 1
+
+    def send(self, seconds, *_):
+        run = stores.insert(self.context.tools, self.store, self.rows, 100, self.first, 10**8, seconds)
+        self.first += run["users"]
+        return {"rate": run["users"] / run["seconds"] / 100, "requests": run["users"] // 100}
+
+    holding = None
+
+
+def measure_batches(context):
+    """Batches on SQLite, from one client and from 32."""
+    path = context.stores.empty()
+    before, numbers = stores.count(path), Numbers()
+    limits = [Inserting(context, api) for api in APIS]
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(servers.mynah(context.tools, f"sqlite:{path}"))
+        access = calls.Access(server.url)
+        batches = [
+            Candidate(
+                f"batch/{api}/{connections}", f"batch of 100, {api}", server, calls.create_batch(api, access), numbers,
+                connections, holding=MADE[api], users_each=100,
+            )
+            for connections in (32, 1)
+            for api in APIS
+        ]
+        measure(context.options, context.results, [*limits, *batches], unit="batches/s")
+        context.results.add("memory/batch", "memory after batches", [{"rate": server.memory()}], "MB")
+    compare(context.results, "batches", before, stores.count(path), numbers, 100 * sum(it.connections for it in batches) * 9)
+    for store in (path, *(limit.store for limit in limits)):
+        context.stores.forget(store)
