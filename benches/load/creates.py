@@ -74,7 +74,8 @@ def measure_creates(context):
             mynah = stack.enter_context(servers.mynah(context.tools, f"sqlite:{path}"))
             pool = stack.enter_context(servers.pool(context.tools, pool_path, context.stores.rows_of_created("sectona")))
             created = creates(mynah, "sqlite", connections, numbers)
-            measure(context.options, context.results, [*floors(floor, connections), *created, pooled(pool, connections)])
+            base = floors(floor, connections)[1 if context.options.lean else 0 :]
+            measure(context.options, context.results, [*base, *created, pooled(pool, connections)])
             memory = [{"rate": mynah.memory()}]
             context.results.add(f"memory/create/{connections}", "memory after creates", memory, "MB")
         compare(

@@ -53,9 +53,9 @@ def measure_gets(context):
             candidates = []
             for connections in every:
                 found = list(gets(mynah, ids, users, "sqlite", connections))
-                base = floors(floor, calls.Access().cookie, connections)
-                if users != sizes[-1]:
-                    base = []
+                base = floors(floor, calls.Access().cookie, connections) if users == sizes[-1] else []
+                if context.options.lean:
+                    base = [it for it in base if it.key.startswith("floor/get/")]
                 candidates += [*base, *found]
             measure(context.options, context.results, candidates)
             context.results.add(

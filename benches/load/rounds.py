@@ -15,6 +15,10 @@ class Numbers:
     def words(self):
         return ["next", self.following]
 
+    def skip(self):
+        """After a run that broke, of which nobody knows how far it went."""
+        self.following += 100_000
+
     def used(self, run, each=1):
         self.done += run["requests"] * each
         self.following = run["last"] + 1
@@ -38,11 +42,21 @@ class Candidate:
     runs: list = field(default_factory=list)
     failure: str = None
 
+    def warming(self):
+        """How many connections warm it up."""
+        return 1 if self.users_each > 1 else min(self.connections, 8)
+
     def send(self, seconds, connections, holding=None):
         numbers = self.numbers.words() if isinstance(self.numbers, Numbers) else self.numbers
         before = self.server.processor_time()
-        run = wrk.send(self.server.url, self.request, numbers, connections, seconds, holding, self.failures_allowed)
+        try:
+            run = wrk.send(self.server.url, self.request, numbers, connections, seconds, holding, self.failures_allowed)
+        except Exception:
+            if isinstance(self.numbers, Numbers):
+                self.numbers.skip()
+            raise
         run["cpu_us"] = (self.server.processor_time() - before) * 1e6 / run["requests"]
+        self.server.settle()
         if isinstance(self.numbers, Numbers):
             self.numbers.used(run, self.users_each)
         return run
@@ -96,7 +110,7 @@ def told(runs, unit):
 def measure(options, results, candidates, unit="requests/s"):
     """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it."""
     for candidate in candidates:
-        _try(candidate, lambda it=candidate: it.send(1, min(it.connections or 1, 8), it.holding))
+        _try(candidate, lambda it=candidate: it.send(1, it.warming(), it.holding))
     for _ in range(options.runs):
         for candidate in candidates:
             if not candidate.failure:

@@ -18,11 +18,14 @@ import batches
 import creates
 import gets
 import hashing
+import machine
 import pages
 import peers
+import report
 import seeds
 import starts
 import stores
+import targets
 from rounds import Results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,18 +64,28 @@ class Context:
 def options():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__.splitlines()[0])
     parser.add_argument("--only", help=f"these groups, with commas between: {', '.join(GROUPS)}")
-    parser.add_argument("--runs", type=int, default=5, help="how many runs each median is of (default: 5)")
-    parser.add_argument("--seconds", type=int, default=2, help="how long one run is (default: 2)")
-    parser.add_argument("--quick", action="store_true", help="3 runs of 1 second, 32 connections, 20,000 users at most")
-    parser.add_argument("--users", type=int, default=1_000_000, help="the most users in a store (default: 1,000,000)")
+    parser.add_argument("--runs", type=int, help="how many runs each median is of (default: 5)")
+    parser.add_argument("--seconds", type=int, help="how long one run is (default: 2)")
+    parser.add_argument("--quick", action="store_true", help="3 runs of 1 second, 32 connections, 20,000 users; no page")
+    parser.add_argument("--ci", action="store_true", help="some ratios, and whether they are far from what they are to be; no page")
+    parser.add_argument("--page", action="store_true", help="write the page again, from the figures that there are")
+    parser.add_argument("--users", type=int, help="the most users in a store (default: 1,000,000)")
     parser.add_argument("--work", help="keep seeded stores in this folder, and use those that are there")
     parser.add_argument("--results", default=ROOT / "target/load/results.json", type=Path, help="where the figures are kept")
     parser.add_argument("--fresh", action="store_true", help="forget earlier figures")
     chosen = parser.parse_args()
-    if chosen.quick:
-        chosen.runs, chosen.seconds, chosen.users = 3, 1, min(chosen.users, 20_000)
-    chosen.connections = [32] if chosen.quick else [32, 1, 64]
+    short = chosen.quick or chosen.ci
+    chosen.runs = chosen.runs or (3 if chosen.quick else 5)
+    chosen.seconds = chosen.seconds or (1 if short else 2)
+    chosen.users = chosen.users or (20_000 if short else 1_000_000)
+    chosen.connections = [32] if short else [32, 1, 64]
+    chosen.lean = chosen.ci
+    if chosen.ci:
+        chosen.only, chosen.fresh, chosen.results = "creates,gets,hashing", True, ROOT / "target/load/ci.json"
+    # The first size is what the most is compared with.
     chosen.sizes = [size for size in (1_000, 100_000) if size < chosen.users] + [chosen.users]
+    if chosen.ci:
+        chosen.sizes = [chosen.users]
     chosen.run = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     chosen.groups = chosen.only.split(",") if chosen.only else list(GROUPS)
     for group in chosen.groups:
@@ -81,11 +94,9 @@ def options():
     return chosen
 
 
-def main():
-    chosen = options()
+def measure(chosen, results):
+    """Measures the groups, and keeps the figures of each as soon as it is done. Returns those that failed."""
     tools = Tools(Path(os.environ["MYNAH_BIN"]).resolve(), Path(os.environ["MYNAH_LIMITS"]).resolve())
-    saved = json.loads(chosen.results.read_text()) if chosen.results.exists() and not chosen.fresh else None
-    results = Results(saved)
     folder = Path(chosen.work or tempfile.mkdtemp(prefix="mynah-load-", dir="/var/tmp"))
     folder.mkdir(parents=True, exist_ok=True)
     # Postgres runs as somebody else, who must get there.
@@ -93,6 +104,7 @@ def main():
     context = Context(tools, chosen, results, stores.Stores(tools, folder), folder)
     failed = []
     try:
+        results.machine = machine.described(tools, folder)
         for group in chosen.groups:
             began = time.monotonic()
             results.begin(group, chosen)
@@ -103,13 +115,40 @@ def main():
                 results.note(f"the group failed: {error}")
                 failed.append(group)
             results.group["took"] = round(time.monotonic() - began)
+            print(f"   took {results.group['took']} s", flush=True)
             chosen.results.parent.mkdir(parents=True, exist_ok=True)
             chosen.results.write_text(json.dumps(results.to_json(), indent=1))
     finally:
         if not chosen.work:
             shutil.rmtree(folder, ignore_errors=True)
+    return failed
+
+
+def tell(parts, factor=1):
+    """Prints what was reached. Returns how many targets were missed."""
+    print("\n== reached")
+    for part in parts:
+        met = part.met(factor)
+        print(f"   {'met   ' if met else 'MISSED'} {part.row:>2} {part.what}: {part.reached()} (to be: {part.wanted()})")
+    return sum(not part.met(factor) for part in parts)
+
+
+def main():
+    chosen = options()
+    saved = json.loads(chosen.results.read_text()) if chosen.results.exists() and not chosen.fresh else None
+    results = Results(saved)
+    failed = [] if chosen.page else measure(chosen, results)
     if failed:
         print(f"failed: {', '.join(failed)}")
+    parts = targets.parts(results.groups)
+    if chosen.ci:
+        missed = tell([part for part in parts if part.row in (1, 2, 4) and part.unit == "×"], targets.SHORT)
+        print(f"\nin CI, {targets.SHORT} of each is enough; {missed} missed")
+        return 1 if missed or failed else 0
+    measured = {row for row, group in targets.GROUP_OF.items() if group in chosen.groups or chosen.page}
+    tell([part for part in parts if part.row in measured])
+    if not chosen.quick:
+        report.write(results.to_json(), ROOT / "docs/performance.md", ROOT / "docs/performance.svg")
     return 1 if failed else 0
 
 

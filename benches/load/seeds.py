@@ -46,4 +46,4 @@ def _limit(context, users):
     path = context.stores.empty()
     run = stores.insert(context.tools, path, context.stores.rows_of_seeded(), 100, 1, users, 300)
     context.stores.forget(path)
-    return {"rate": run["users"] / run["seconds"]}
+    return {"rate": run["users"] / run["seconds"], "cpu_us": run["processor"] / run["users"] * 1e6}

@@ -110,6 +110,14 @@ class Server:
         """How many seconds of processor it has taken, with the processes that it started."""
         return sum(_processor_time(process) for process in _session(self.process.pid))
 
+    def settle(self):
+        """Waits, for two seconds at most, until what was asked of it last is done."""
+        for _ in range(40):
+            before = self.processor_time()
+            time.sleep(0.05)
+            if self.processor_time() - before <= 0.01:
+                return
+
     def stop(self):
         if self.process.poll() is None:
             _signal(self.process.pid, signal.SIGTERM)

@@ -1,6 +1,7 @@
 """Stores to measure on: empty ones, ones with so many users, and the rows that a user has in them."""
 
 import json
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -180,8 +181,15 @@ def _value(table, column, value, places, last):
 
 def insert(tools, store, rows_file, group, first, users, seconds):
     """Inserts such rows through SQLite's C API, numbered from `first`; returns how many, and in what time."""
-    words = [tools.limits, "insert", store, rows_file, group, first, users, seconds]
-    ran = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=seconds + 60)
+    return limit(tools, "insert", store, rows_file, group, first, users, seconds, timeout=seconds + 60)
+
+
+def limit(tools, *words, timeout):
+    """Runs one of the limits; returns what it printed, and how many seconds of processor it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ran = subprocess.run([str(tools.limits), *map(str, words)], capture_output=True, text=True, timeout=timeout)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ran.returncode != 0:
-        raise RuntimeError(f"the rows could not be inserted: {ran.stderr.strip()[-300:]}")
-    return json.loads(ran.stdout)
+        raise RuntimeError(f"the limit failed: {ran.stderr.strip()[-300:]}")
+    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(ran.stdout) | {"processor": took}
