@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::memory::Setting;
 use super::tokens::Unknown;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, During, Entry, Failure, Kind, Page, fold};
@@ -63,22 +64,29 @@ impl Tx {
         if name.contains('\0') {
             return Ok(None);
         }
-        let sql = if self.locks() { KEPT } else { PLAIN };
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
-            .bind(space).bind(api.name()).bind(kind.name()).bind(fold(name)).bind(realm.to_string())
-            .fetch_optional(conn).await)
-        .map_err(during(work(kind)))?;
-        row.map(|row| row.entry(api, kind)).transpose()
+        let name = fold(name);
+        self.recall(Setting::Entry(space, realm, api, kind, name.clone()), async |tx| {
+            let sql = if tx.locks() { KEPT } else { PLAIN };
+            let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(space).bind(api.name()).bind(kind.name()).bind(name).bind(realm.to_string())
+                .fetch_optional(conn).await)
+            .map_err(during(work(kind)))?;
+            row.map(|row| row.entry(api, kind)).transpose()
+        })
+        .await
     }
 
     /// The names of that kind that a realm alone has, by name.
     pub async fn entries_of(&mut self, realm: Uuid, (api, kind): (Api, Kind)) -> Result<Vec<Entry>, Failure> {
         let sql = "SELECT id, number, name, realm_id, details FROM catalogue
             WHERE realm_id = $1 AND api = $2 AND kind = $3 ORDER BY name_key";
-        let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).bind(kind.name()).fetch_all(conn).await)
-                .map_err(during(work(kind)))?;
-        rows.into_iter().map(|row| row.entry(api, kind)).collect()
+        self.recall(Setting::EntriesOf(realm, api, kind), async |tx| {
+            let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(realm).bind(api.name()).bind(kind.name()).fetch_all(conn).await)
+            .map_err(during(work(kind)))?;
+            rows.into_iter().map(|row| row.entry(api, kind)).collect()
+        })
+        .await
     }
 
     /// The names of that kind that a realm sees, those out of use included, by name.
@@ -90,10 +98,13 @@ impl Tx {
     ) -> Result<Vec<Entry>, Failure> {
         let sql = "SELECT id, number, name, realm_id, details FROM catalogue
             WHERE space_id = $1 AND api = $2 AND kind = $3 AND (scope = '' OR scope = $4) ORDER BY name_key, scope";
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
-            .bind(space).bind(api.name()).bind(kind.name()).bind(realm.to_string()).fetch_all(conn).await)
-        .map_err(during(work(kind)))?;
-        rows.into_iter().map(|row| row.entry(api, kind)).collect()
+        self.recall(Setting::EntriesSeen(space, realm, api, kind), async |tx| {
+            let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(space).bind(api.name()).bind(kind.name()).bind(realm.to_string()).fetch_all(conn).await)
+            .map_err(during(work(kind)))?;
+            rows.into_iter().map(|row| row.entry(api, kind)).collect()
+        })
+        .await
     }
 
     /// Writes back a name and its details; false if the name is another's.

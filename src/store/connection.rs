@@ -77,10 +77,15 @@ impl Writer {
 }
 
 impl Sqlite {
-    fn start(connection: SqliteConnection, readers: Option<SqlitePool>, lock: Option<FileLock>) -> Arc<Self> {
+    fn start(
+        connection: SqliteConnection,
+        readers: Option<SqlitePool>,
+        lock: Option<FileLock>,
+        memory: Memory,
+    ) -> Arc<Self> {
         let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
         let (creates, begin) = Creates::start();
-        let sqlite = Arc::new(Self { writer, readers, creates, memory: Arc::default(), _lock: lock });
+        let sqlite = Arc::new(Self { writer, readers, creates, memory: Arc::new(memory), _lock: lock });
         begin(&sqlite);
         sqlite
     }
@@ -95,7 +100,7 @@ impl Sqlite {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
         if writer.open {
             writer.undo().await;
-            self.memory.forget(&Touched::of(Touch::Everything));
+            self.memory.has_changed(&Touched::of(Touch::Everything));
         }
         Ok(writer)
     }
@@ -119,14 +124,16 @@ impl Db {
             Location::Memory => {
                 let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true).row_buffer_size(ROWS);
                 let connection = options.connect().await.map_err(failed)?;
-                Engine::Sqlite(Sqlite::start(connection, None, None))
+                Engine::Sqlite(Sqlite::start(connection, None, None, Memory::of_one()))
             }
             Location::Sqlite(path) => {
                 let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
                 let options = file_options(path).create_if_missing(alone);
                 let connection = options.connect().await.map_err(failed)?;
                 let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
-                Engine::Sqlite(Sqlite::start(connection, Some(readers), lock))
+                // Who only looks on does not hear of what the server writes.
+                let memory = if alone { Memory::of_one() } else { Memory::of_several() };
+                Engine::Sqlite(Sqlite::start(connection, Some(readers), lock, memory))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
@@ -135,7 +142,8 @@ impl Db {
                 let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
                 let numbers = pool(1).connect_lazy_with(options.clone());
                 let work = pool(POSTGRES).connect_with(options).await.map_err(failed)?;
-                Engine::Postgres(Pools { work, numbers, memory: Arc::default() })
+                // Others write to it.
+                Engine::Postgres(Pools { work, numbers, memory: Arc::new(Memory::of_several()) })
             }
         };
         Ok(Self { engine, rehearsing: false })
@@ -275,11 +283,10 @@ impl Db {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer().await.map_err(failed)?;
                 sqlx::raw_sql(sql).execute(&mut writer.connection).await.map_err(failed)?;
-                sqlite.memory.forget(&Touched::of(Touch::Everything));
+                sqlite.memory.has_changed(&Touched::of(Touch::Everything));
             }
             Engine::Postgres(pools) => {
                 sqlx::raw_sql(sql).execute(&pools.work).await.map_err(failed)?;
-                pools.memory.forget(&Touched::of(Touch::Everything));
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::memory::Setting;
 use super::{Touch, Tx, failed, json, on};
 use crate::domain::{Api, Credential, Failure, Owner, fold};
 
@@ -47,10 +48,13 @@ impl Tx {
     pub async fn credential(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<Option<Credential>, Failure> {
         let sql = "SELECT id, digest, operator_id, user_id, label, scopes, expires_at, development
             FROM credentials WHERE space_id = $1 AND api = $2 AND digest = $3";
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
-            .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
-        .map_err(failed)?;
-        row.map_or(Ok(None), |row| row.credential(api))
+        self.recall(Setting::Credential(space, api, digest.to_owned()), async |tx| {
+            let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
+            .map_err(failed)?;
+            row.map_or(Ok(None), |row| row.credential(api))
+        })
+        .await
     }
 
     /// Every token and key of the space, by digest.
@@ -72,7 +76,7 @@ impl Tx {
             Owner::Operator(id) => (Some(id), None),
             Owner::User(id) => (None, Some(id)),
         };
-        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(credential.id).bind(space).bind(credential.api.name()).bind(&credential.digest)
             .bind(operator).bind(user).bind(&credential.label).bind(credential.label.as_deref().map(fold))
             .bind(credential.scopes.as_deref().map(json::from_list)).bind(credential.expires_at)
@@ -84,7 +88,7 @@ impl Tx {
     /// Forgets a token or key; false if it is gone already.
     pub async fn delete_credential(&mut self, id: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM credentials WHERE id = $1";
-        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|done| done.rows_affected()));
+        let rows = on!(self.changing(Touch::Credentials)?, conn => sqlx::query(sql).bind(id).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 
@@ -92,21 +96,33 @@ impl Tx {
     pub async fn delete_expired(&mut self, api: Api, owner: Owner, now: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM credentials WHERE (operator_id = $1 OR user_id = $1) AND api = $2 AND expires_at <= $3";
         let (Owner::Operator(id) | Owner::User(id)) = owner;
-        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(id).bind(api.name()).bind(now).execute(conn).await.map(|_| ()))
-            .map_err(failed)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(id).bind(api.name()).bind(now)
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| self.credentials_have_changed(rows)).map_err(failed)
     }
 
     /// Forgets every key that speaks for the user in that API.
     pub async fn delete_keys_of(&mut self, api: Api, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM credentials WHERE user_id = $1 AND api = $2";
-        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(user).bind(api.name()).execute(conn).await.map(|_| ())).map_err(failed)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).bind(api.name())
+            .execute(conn).await.map(|done| done.rows_affected()));
+        rows.map(|rows| self.credentials_have_changed(rows)).map_err(failed)
     }
 
     /// Moves the expiry of every key that speaks for the user in that API; says how many there are.
     pub async fn move_keys_of(&mut self, api: Api, user: Uuid, end: DateTime<Utc>) -> Result<u64, Failure> {
         let sql = "UPDATE credentials SET expires_at = $3 WHERE user_id = $1 AND api = $2";
-        on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(user).bind(api.name()).bind(end).execute(conn).await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(user).bind(api.name()).bind(end)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        self.credentials_have_changed(rows);
+        Ok(rows)
+    }
+
+    /// Notes that so many tokens and keys have been changed.
+    fn credentials_have_changed(&mut self, rows: u64) {
+        if rows > 0 {
+            self.touched.note(Touch::Credentials);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::memory::{OfUser, Setting};
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, During, Failure, Group, Page, fold};
 
@@ -33,11 +34,16 @@ impl Tx {
     /// The groups of a realm, as one API has them, by name.
     pub async fn groups(&mut self, realm: Uuid, api: Api) -> Result<Vec<Group>, Failure> {
         let sql = "SELECT id, name, details FROM user_groups WHERE realm_id = $1 AND api = $2 ORDER BY name_key";
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).fetch_all(conn).await)
-            .map_err(during(During::Groups))?;
-        let group =
-            |row: Row| Ok(Group { id: row.id, realm, api, name: row.name, details: json::to_details(&row.details)? });
-        rows.into_iter().map(group).collect()
+        self.recall(Setting::Groups(realm, api), async |tx| {
+            let rows: Vec<Row> =
+                on!(tx, conn => sqlx::query_as(sql).bind(realm).bind(api.name()).fetch_all(conn).await)
+                    .map_err(during(During::Groups))?;
+            let group = |row: Row| {
+                Ok(Group { id: row.id, realm, api, name: row.name, details: json::to_details(&row.details)? })
+            };
+            rows.into_iter().map(group).collect()
+        })
+        .await
     }
 
     /// The groups of a space, of one API or of all, in the order of their realms, APIs and names.
@@ -127,8 +133,11 @@ impl Tx {
     pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
         let sql = "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id
             WHERE m.user_id = $1 AND g.api = $2 ORDER BY g.name_key";
-        on!(self, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
-            .map_err(during(During::Groups))
+        self.recall(OfUser::Groups(user, api), async |tx| {
+            on!(tx, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
+                .map_err(during(During::Groups))
+        })
+        .await
     }
 
     /// The groups that a user is in, as one API has them, by name.

@@ -31,6 +31,7 @@ mod provisioning;
 mod quotas;
 mod raw;
 mod realms;
+mod remembered;
 mod search;
 mod sessions;
 mod spaces;

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::memory::Setting;
 use super::{Touch, Tx, failed, json, on};
 use crate::domain::text::is_name;
 use crate::domain::users::PasswordHash;
@@ -47,29 +48,40 @@ impl Tx {
         }
         let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE space_id = $1 AND api = $2 AND name_key = $3";
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
-            .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
-        .map_err(failed)?;
-        row.map(|row| row.operator(api)).transpose()
+        let name = fold(name);
+        self.recall(Setting::Operator(space, api, name.clone()), async |tx| {
+            let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(space).bind(api.name()).bind(name).fetch_optional(conn).await)
+            .map_err(failed)?;
+            row.map(|row| row.operator(api)).transpose()
+        })
+        .await
     }
 
     /// The operator of that id.
     pub async fn operator_by_id(&mut self, api: Api, id: Uuid) -> Result<Option<Operator>, Failure> {
         let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE id = $1 AND api = $2";
-        let row: Option<Row> =
-            on!(self, conn => sqlx::query_as(sql).bind(id).bind(api.name()).fetch_optional(conn).await)
-                .map_err(failed)?;
-        row.map(|row| row.operator(api)).transpose()
+        self.recall(Setting::OperatorById(api, id), async |tx| {
+            let row: Option<Row> =
+                on!(tx, conn => sqlx::query_as(sql).bind(id).bind(api.name()).fetch_optional(conn).await)
+                    .map_err(failed)?;
+            row.map(|row| row.operator(api)).transpose()
+        })
+        .await
     }
 
     /// Every operator of the API, in the order of the seed.
     pub async fn operators(&mut self, space: Uuid, api: Api) -> Result<Vec<Operator>, Failure> {
         let sql = "SELECT id, number, name, password, rights, realms, built_in, development, details
             FROM operators WHERE space_id = $1 AND api = $2 ORDER BY number";
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql).bind(space).bind(api.name()).fetch_all(conn).await)
-            .map_err(failed)?;
-        rows.into_iter().map(|row| row.operator(api)).collect()
+        self.recall(Setting::Operators(space, api), async |tx| {
+            let rows: Vec<Row> =
+                on!(tx, conn => sqlx::query_as(sql).bind(space).bind(api.name()).fetch_all(conn).await)
+                    .map_err(failed)?;
+            rows.into_iter().map(|row| row.operator(api)).collect()
+        })
+        .await
     }
 
     /// Writes back an operator's password and details.
@@ -92,14 +104,18 @@ impl Tx {
     /// How many operators of the API the product itself did not bring.
     pub async fn count_added_operators(&mut self, space: Uuid, api: Api) -> Result<i64, Failure> {
         let sql = "SELECT count(*) FROM operators WHERE space_id = $1 AND api = $2 AND built_in = $3";
-        on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(false).fetch_one(conn).await)
-            .map_err(failed)
+        self.recall(Setting::AddedOperators(space, api), async |tx| {
+            on!(tx, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(false).fetch_one(conn).await)
+                .map_err(failed)
+        })
+        .await
     }
 
     /// Removes an operator with everything that it logs in with; false if it is gone already.
     pub async fn delete_operator(&mut self, operator: Uuid) -> Result<bool, Failure> {
         let sql = "DELETE FROM operators WHERE id = $1";
-        let rows = on!(self.changing(Touch::Everything)?, conn => sqlx::query(sql).bind(operator).execute(conn).await.map(|done| done.rows_affected()));
+        self.changing(Touch::Credentials)?.changing(Touch::Sessions)?;
+        let rows = on!(self.changing(Touch::Settings)?, conn => sqlx::query(sql).bind(operator).execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }
 

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::memory::Setting;
 use super::{Touch, Tx, failed, on};
 use crate::domain::text::is_name;
 use crate::domain::{Alias, AliasKind, Api, Failure, PasswordPolicy, Realm, fold};
@@ -59,18 +60,25 @@ impl Tx {
         if !is_name(name) {
             return Ok(None);
         }
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(BY_NAME)
-            .bind(space).bind(api.name()).bind(fold(name)).fetch_optional(conn).await)
-        .map_err(failed)?;
-        Ok(row.map(|row| row.reached(api)))
+        let name = fold(name);
+        self.recall(Setting::Realm(space, api, name.clone()), async |tx| {
+            let row: Option<Row> = on!(tx, conn => sqlx::query_as(BY_NAME)
+                .bind(space).bind(api.name()).bind(name).fetch_optional(conn).await)
+            .map_err(failed)?;
+            Ok(row.map(|row| row.reached(api)))
+        })
+        .await
     }
 
     /// Every name by which the API reaches a realm, in the order of the seed.
     pub async fn realms(&mut self, space: Uuid, api: Api) -> Result<Vec<ReachedRealm>, Failure> {
-        let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(OF_API).bind(space).bind(api.name()).fetch_all(conn).await)
-                .map_err(failed)?;
-        Ok(rows.into_iter().map(|row| row.reached(api)).collect())
+        self.recall(Setting::Realms(space, api), async |tx| {
+            let rows: Vec<Row> =
+                on!(tx, conn => sqlx::query_as(OF_API).bind(space).bind(api.name()).fetch_all(conn).await)
+                    .map_err(failed)?;
+            Ok(rows.into_iter().map(|row| row.reached(api)).collect::<Vec<_>>())
+        })
+        .await
     }
 
     /// Every name by which any API reaches a realm, in the order of the seed.

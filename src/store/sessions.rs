@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::memory::{OfSession, mark_of_session};
 use super::{Touch, Tx, failed, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Awaited, Failure, Login, Session};
@@ -55,10 +56,14 @@ impl Tx {
     /// The session of that digest, dead or alive.
     pub async fn session(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<Option<Session>, Failure> {
         let sql = "SELECT operator_id, login, used_at FROM sessions WHERE space_id = $1 AND api = $2 AND digest = $3";
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
-            .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
-        .map_err(failed)?;
-        row.map(Row::session).transpose()
+        let question = OfSession { space, api, digest: digest.to_owned() };
+        self.recall(question, async |tx| {
+            let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+                .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
+            .map_err(failed)?;
+            row.map(Row::session).transpose()
+        })
+        .await
     }
 
     /// Writes a session, new or not.
@@ -73,7 +78,7 @@ impl Tx {
             VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (space_id, api, digest) DO UPDATE SET operator_id = excluded.operator_id,
                 login = excluded.login, used_at = excluded.used_at";
-        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql)
+        on!(self.changing(Touch::Session(mark_of_session(digest)))?, conn => sqlx::query(sql)
             .bind(space).bind(api.name()).bind(digest).bind(session.operator)
             .bind(session.login.as_ref().map(write)).bind(session.used_at)
             .execute(conn).await.map(|_| ()))
@@ -89,7 +94,7 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let sql = "UPDATE sessions SET used_at = $4 WHERE space_id = $1 AND api = $2 AND digest = $3 AND used_at < $4";
-        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).bind(now).execute(conn).await
+        on!(self.changing(Touch::Session(mark_of_session(digest)))?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).bind(now).execute(conn).await
             .map(|_| ()))
         .map_err(failed)
     }
@@ -97,13 +102,19 @@ impl Tx {
     /// Forgets a session.
     pub async fn delete_session(&mut self, space: Uuid, api: Api, digest: &[u8]) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE space_id = $1 AND api = $2 AND digest = $3";
-        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).execute(conn).await.map(|_| ()))
+        on!(self.changing(Touch::Session(mark_of_session(digest)))?, conn => sqlx::query(sql).bind(space).bind(api.name()).bind(digest).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 
     /// Forgets every session of a space that was last used before then, by that space's clock.
     pub async fn delete_sessions_before(&mut self, space: Uuid, then: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE space_id = $1 AND used_at < $2";
-        on!(self.changing(Touch::Sessions)?, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await.map(|_| ())).map_err(failed)
+        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        if rows > 0 {
+            self.touched.note(Touch::Sessions);
+        }
+        Ok(())
     }
 }

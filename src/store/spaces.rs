@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::memory::Setting;
 use super::{Touch, Tx, failed, json, on};
 use crate::domain::spaces::{ClockSetting, Space};
 use crate::domain::{Api, Details, Failure};
@@ -189,10 +190,13 @@ impl Tx {
     /// The switches of one API's product; empty where none are set.
     pub async fn settings(&mut self, space: Uuid, api: Api) -> Result<Details, Failure> {
         let sql = "SELECT details FROM api_settings WHERE space_id = $1 AND api = $2";
-        let details: Option<String> =
-            on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).fetch_optional(conn).await)
-                .map_err(failed)?;
-        details.map_or(Ok(Details::new()), |details| json::to_details(&details))
+        self.recall(Setting::Switches(space, api), async |tx| {
+            let details: Option<String> =
+                on!(tx, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).fetch_optional(conn).await)
+                    .map_err(failed)?;
+            details.map_or(Ok(Details::new()), |details| json::to_details(&details))
+        })
+        .await
     }
 
     /// Sets the switches of one API's product.

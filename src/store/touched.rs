@@ -16,9 +16,13 @@ pub(super) enum Touch {
     Numbers,
     /// A user, her accounts, further names or groups.
     User(Uuid),
-    /// What is set up: realms, operators, credentials, catalogues, groups, switches.
+    /// What is set up: realms, operators, catalogues, groups, switches.
     Settings,
-    /// Sessions.
+    /// Tokens and keys that were there before.
+    Credentials,
+    /// Sessions of that mark.
+    Session(usize),
+    /// All sessions.
     Sessions,
     /// Whatever there is.
     Everything,
@@ -29,10 +33,16 @@ pub(super) enum Touch {
 pub(super) struct Touched {
     pub(super) numbers: bool,
     pub(super) settings: bool,
-    pub(super) sessions: bool,
+    pub(super) credentials: bool,
+    /// The marks of sessions.
+    pub(super) sessions: BTreeSet<usize>,
+    /// Whether it is all sessions, and not those alone.
+    pub(super) all_sessions: bool,
     pub(super) users: BTreeSet<Uuid>,
     /// Whether it is all users, and not those alone.
     pub(super) all_users: bool,
+    /// Whether anything at all was written.
+    pub(super) anything: bool,
 }
 
 impl Touched {
@@ -43,6 +53,7 @@ impl Touched {
     }
 
     pub(super) fn note(&mut self, touch: Touch) {
+        self.anything = true;
         match touch {
             Touch::Nothing => {}
             Touch::Numbers => self.numbers = true,
@@ -51,9 +62,14 @@ impl Touched {
             }
             Touch::User(_) => self.all_users = true,
             Touch::Settings => self.settings = true,
-            Touch::Sessions => self.sessions = true,
+            Touch::Credentials => self.credentials = true,
+            Touch::Session(mark) => {
+                self.sessions.insert(mark);
+            }
+            Touch::Sessions => self.all_sessions = true,
             Touch::Everything => {
-                (self.numbers, self.settings, self.sessions, self.all_users) = (true, true, true, true);
+                (self.numbers, self.settings, self.credentials) = (true, true, true);
+                (self.all_sessions, self.all_users) = (true, true);
             }
         }
     }

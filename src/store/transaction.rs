@@ -160,14 +160,13 @@ impl Tx {
 
     pub(super) async fn commit(self) -> Result<(), Failure> {
         let Self { held, memory, touched, .. } = self;
-        // What is about to change is forgotten before, so that nobody is told of it who has seen what comes after it; and
-        // after, so that nothing stays that was read meanwhile.
-        memory.forget(&touched);
+        // Nothing is remembered meanwhile, so that nobody is told of what was before who has seen what comes after it.
+        memory.about_to_change(&touched);
         match held {
-            Held::Sqlite(tx) => tx.end("COMMIT", || memory.forget(&touched)).await,
+            Held::Sqlite(tx) => tx.end("COMMIT", || memory.has_changed(&touched)).await,
             Held::Postgres(PostgresTx { hold: PostgresHold::Writer(tx), .. }) => {
                 tx.commit().await.map_err(failed)?;
-                memory.forget(&touched);
+                memory.has_changed(&touched);
                 Ok(())
             }
             Held::Postgres(_) => Ok(()),

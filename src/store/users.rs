@@ -113,7 +113,8 @@ impl Tx {
     /// Removes a user with everything that hangs on her; the audit stays.
     pub async fn delete_user(&mut self, user: Uuid) -> Result<(), Failure> {
         let sql = "DELETE FROM users WHERE id = $1";
-        on!(self.changing(Touch::Everything)?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
+        self.changing(Touch::Credentials)?;
+        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
             .map_err(failed)
     }
 

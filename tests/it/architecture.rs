@@ -17,7 +17,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "store",
         uses: &["domain"],
-        packages: &["chrono", "secrecy", "serde_json", "sqlx", "thiserror", "tokio", "tracing", "uuid"],
+        packages: &["chrono", "quick_cache", "secrecy", "serde_json", "sqlx", "thiserror", "tokio", "tracing", "uuid"],
     },
     Layer {
         name: "service",

@@ -1,0 +1,91 @@
+//! Reading what this process remembers, or else what the store has.
+//!
+//! A transaction that has changed something asks the store about it, and nobody else learns what it is told.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::Tx;
+use super::memory::{OfUser, Question, Weighed};
+use crate::domain::{Failure, Key, User, fold};
+
+/// The question after whom a key names that is hers alone; absent where several may have it.
+pub(super) fn question(realm: Uuid, key: &Key) -> Option<OfUser> {
+    match key {
+        Key::Id(id) => Some(OfUser::Shown(realm, *id)),
+        Key::Number(number) => Some(OfUser::Number(realm, *number)),
+        Key::Name(name) => Some(OfUser::Name(realm, fold(name))),
+        _ => None,
+    }
+}
+
+/// Whether such a key names the user.
+pub(super) fn is(user: &User, realm: Uuid, key: &Key) -> bool {
+    let same = match key {
+        Key::Id(id) => user.guid == *id,
+        Key::Number(number) => user.number == *number,
+        Key::Name(name) => fold(&user.name) == fold(name),
+        _ => false,
+    };
+    same && user.realm == realm
+}
+
+impl Tx {
+    /// The answer to a question, as it is remembered or else as the store gives it.
+    pub(super) async fn recall<Q: Question, T>(
+        &mut self,
+        question: Q,
+        ask: impl AsyncFnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure>
+    where
+        T: Weighed + Clone + Send + Sync + 'static,
+    {
+        let memory = Arc::clone(&self.memory);
+        let Some(shelf) = Q::shelf(&memory).filter(|_| !question.is_touched(&self.touched)) else {
+            return ask(self).await;
+        };
+        if let Some(answer) = shelf.known(&question, question.mark()) {
+            return Ok(answer);
+        }
+        let read = shelf.now();
+        let answer = ask(self).await?;
+        // What makes no mark may be this transaction's own.
+        let lasting = question.counts_absence() || !(answer.is_absent() || self.touched.anything);
+        if lasting {
+            shelf.keep(question, read, answer.clone());
+        }
+        Ok(answer)
+    }
+
+    /// The user whom a question is after; absent, too, where it is none that is remembered. `fits` tells whether she still
+    /// is the one.
+    pub(super) async fn recall_user(
+        &mut self,
+        question: OfUser,
+        fits: impl FnOnce(&User) -> bool,
+        ask: impl AsyncFnOnce(&mut Self) -> Result<Option<User>, Failure>,
+    ) -> Result<Option<User>, Failure> {
+        let memory = Arc::clone(&self.memory);
+        let Some(users) = OfUser::shelf(&memory).filter(|_| !question.is_touched(&self.touched)) else {
+            return ask(self).await;
+        };
+        let key = match &question {
+            OfUser::Key(key) => Some(*key),
+            _ => users.hint(&question),
+        };
+        let whose = key.map(OfUser::Key);
+        if let Some(user) = whose.and_then(|whose| users.known(&whose, whose.mark())).filter(fits) {
+            return Ok(Some(user));
+        }
+        let read = users.now();
+        let user = ask(self).await?;
+        if let Some(user) = user.as_ref().filter(|_| !self.touched.anything) {
+            if !matches!(question, OfUser::Key(_)) {
+                users.keep(question, read, user.id);
+            }
+            users.keep(OfUser::Key(user.id), read, user.clone());
+        }
+        Ok(user)
+    }
+}
