@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::memory::OfUser;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, AuditEntry, During, Failure};
 
@@ -43,7 +44,7 @@ impl Tx {
         }
         let sql = "INSERT INTO audit (id, space_id, at, user_id, api, operation, operator, request_id, changes, place)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $1)";
-        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
+        on!(self.changing(Touch::User(entry.user))?, conn => sqlx::query(sql)
             .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(Api::name))
             .bind(&entry.operation).bind(&entry.operator).bind(&entry.request_id)
             .bind(json::from_changes(&entry.changes))
@@ -55,9 +56,12 @@ impl Tx {
     pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
         let sql = "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
             FROM audit WHERE user_id = $1 ORDER BY place";
-        let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
-        rows.into_iter().map(Row::entry).collect()
+        self.recall(OfUser::History(user), async |tx| {
+            let rows: Vec<Row> =
+                on!(tx, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
+            rows.into_iter().map(Row::entry).collect()
+        })
+        .await
     }
 
     /// How many entries there are about a user.

@@ -103,9 +103,12 @@ impl Tx {
     /// Every realm, by name.
     pub async fn all_realms(&mut self, space: Uuid) -> Result<Vec<Realm>, Failure> {
         let sql = "SELECT id, name FROM realms WHERE space_id = $1 ORDER BY name_key";
-        let rows: Vec<(Uuid, String)> =
-            on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
-        Ok(rows.into_iter().map(|(id, name)| Realm { id, name }).collect())
+        self.recall(Setting::AllRealms(space), async |tx| {
+            let rows: Vec<(Uuid, String)> =
+                on!(tx, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
+            Ok(rows.into_iter().map(|(id, name)| Realm { id, name }).collect::<Vec<_>>())
+        })
+        .await
     }
 
     /// Makes a realm; false if the name is taken.

@@ -109,9 +109,10 @@ impl Tx {
     /// Forgets every session of a space that was last used before then, by that space's clock.
     pub async fn delete_sessions_before(&mut self, space: Uuid, then: DateTime<Utc>) -> Result<(), Failure> {
         let sql = "DELETE FROM sessions WHERE space_id = $1 AND used_at < $2";
-        let rows = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await
+        let rows =
+            on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(space).bind(then).execute(conn).await
             .map(|done| done.rows_affected()))
-        .map_err(failed)?;
+            .map_err(failed)?;
         if rows > 0 {
             self.touched.note(Touch::Sessions);
         }

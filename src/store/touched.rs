@@ -14,8 +14,10 @@ pub(super) enum Touch {
     Nothing,
     /// How far a sequence is.
     Numbers,
-    /// A user, her accounts, further names or groups.
+    /// A user, her accounts, further names or groups, or what is written down about her.
     User(Uuid),
+    /// A user who was not there before, of whom nothing can be remembered.
+    NewUser(Uuid),
     /// What is set up: realms, operators, catalogues, groups, switches.
     Settings,
     /// Tokens and keys that were there before.
@@ -41,6 +43,8 @@ pub(super) struct Touched {
     pub(super) users: BTreeSet<Uuid>,
     /// Whether it is all users, and not those alone.
     pub(super) all_users: bool,
+    /// Users who are new; those beyond the most count as changed as soon as they are.
+    pub(super) new_users: BTreeSet<Uuid>,
     /// Whether anything at all was written.
     pub(super) anything: bool,
 }
@@ -57,6 +61,11 @@ impl Touched {
         match touch {
             Touch::Nothing => {}
             Touch::Numbers => self.numbers = true,
+            Touch::NewUser(user) if self.new_users.len() < MOST_USERS => {
+                self.new_users.insert(user);
+            }
+            Touch::User(user) if self.new_users.contains(&user) => {}
+            Touch::NewUser(_) => {}
             Touch::User(user) if self.users.len() < MOST_USERS => {
                 self.users.insert(user);
             }

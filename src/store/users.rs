@@ -74,6 +74,11 @@ impl Tx {
             .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile)).bind(user.guid)
             .execute(conn).await.map(|done| done.rows_affected() > 0))
         .map_err(during(During::Insert))
+        .inspect(|new| {
+            if *new {
+                self.touched.note(Touch::NewUser(user.id));
+            }
+        })
     }
 
     /// Whether a user of the space has that number.

@@ -40,6 +40,7 @@ pub(in crate::store) enum Setting {
     Switches(Uuid, Api),
     Realm(Uuid, Api, String),
     Realms(Uuid, Api),
+    AllRealms(Uuid),
     Operator(Uuid, Api, String),
     OperatorById(Api, Uuid),
     Operators(Uuid, Api),
@@ -95,6 +96,8 @@ pub(in crate::store) enum OfUser {
     Number(Uuid, i64),
     /// The groups that the user of that key is in, as an API has them.
     Groups(Uuid, Api),
+    /// What was done to the user of that key.
+    History(Uuid),
 }
 
 impl Question for OfUser {
@@ -104,7 +107,7 @@ impl Question for OfUser {
 
     fn mark(&self) -> usize {
         match self {
-            Self::Key(user) | Self::Groups(user, _) => mark(user.as_u64_pair().1, USER_MARKS),
+            Self::Key(user) | Self::Groups(user, _) | Self::History(user) => mark(user.as_u64_pair().1, USER_MARKS),
             Self::Name(..) | Self::Shown(..) | Self::Number(..) => 0,
         }
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::domain::{Account, Credential, Detail, Details, Entry, Group, Operator, Session, User};
+use crate::domain::{
+    Account, AuditEntry, Change, Credential, Detail, Details, Entry, Group, Operator, Realm, Session, User,
+};
 use crate::store::ReachedRealm;
 
 /// Something that takes memory.
@@ -91,6 +93,21 @@ impl Weighed for ReachedRealm {
     fn weight(&self) -> usize {
         let zone = self.alias.time_zone.as_ref().map_or(0, String::len);
         size_of::<Self>() + self.realm.name.len() + self.alias.name.len() + zone
+    }
+}
+
+impl Weighed for Realm {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.name.len()
+    }
+}
+
+impl Weighed for AuditEntry {
+    fn weight(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let change = |change: &Change| change.field.len() + text(&change.from) + text(&change.to);
+        let changes = self.changes.iter().map(|one| size_of::<Change>() + change(one)).sum::<usize>();
+        size_of::<Self>() + self.operation.len() + self.operator.len() + self.request_id.len() + changes
     }
 }
 
