@@ -74,7 +74,12 @@ def measure_creates(context):
             mynah = stack.enter_context(servers.mynah(context.tools, f"sqlite:{path}"))
             pool = stack.enter_context(servers.pool(context.tools, pool_path, context.stores.rows_of_created("sectona")))
             created = creates(mynah, "sqlite", connections, numbers)
-            base = floors(floor, connections)[1 if context.options.lean else 0 :]
+            base = floors(floor, connections)
+            if context.options.lean:
+                base = [it for it in base if "constant" not in it.key]
+            if connections != 32:
+                # The echoes of the four are much alike.
+                base = [it for it in base if it.key.startswith(("floor/constant/", "floor/sectona/"))]
             measure(context.options, context.results, [*base, *created, pooled(pool, connections)])
             memory = [{"rate": mynah.memory()}]
             context.results.add(f"memory/create/{connections}", "memory after creates", memory, "MB")

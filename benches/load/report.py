@@ -100,14 +100,22 @@ def _reached(groups):
 
 
 def _figures(title, group):
-    each = f"{group['runs']} runs of {group['seconds']} s each" if title != "Seeds" else f"{group['runs']} runs, one of the most users"
-    lines = [f"### {title}\n", f"{each}.\n"]
+    lines = [f"### {title}\n", f"{_runs(title, group)}\n"]
     lines.append("| what | connections | median | least | most | p50 ms | p99 ms | processor µs |")
     lines.append("|---|---:|---:|---:|---:|---:|---:|---:|")
     for result in group["results"].values():
         lines.append(_line(result))
     lines += ["", *(f"- {note}" for note in group["notes"]), ""]
     return "\n".join(lines)
+
+
+def _runs(title, group):
+    runs, seconds = group["runs"], group["seconds"]
+    if title in (TITLES["seeds"], TITLES["starts"]):
+        return f"{runs} times each; the largest seed once." if title == TITLES["seeds"] else f"{runs} times each."
+    shorter = max(1, seconds // 2)
+    some = f", of {shorter} s where the connections are not 32" if shorter != seconds else ""
+    return f"{runs} runs of {seconds} s each{some}."
 
 
 def _line(result):

@@ -107,6 +107,11 @@ def told(runs, unit):
     return text
 
 
+def seconds_of(candidate, options):
+    """How long a run is: shorter where no target is measured."""
+    return options.seconds if candidate.connections in (32, None) else max(1, options.seconds // 2)
+
+
 def measure(options, results, candidates, unit="requests/s"):
     """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it."""
     for candidate in candidates:
@@ -114,7 +119,7 @@ def measure(options, results, candidates, unit="requests/s"):
     for _ in range(options.runs):
         for candidate in candidates:
             if not candidate.failure:
-                _try(candidate, lambda it=candidate: it.runs.append(it.send(options.seconds, it.connections)))
+                _try(candidate, lambda it=candidate: it.runs.append(it.send(seconds_of(it, options), it.connections)))
     for it in candidates:
         failure = it.failure and f"no result: {it.failure}"
         results.add(it.key, it.what, it.runs, unit, connections=it.connections, failure=failure)

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -134,6 +135,9 @@ def tell(parts, factor=1):
 
 
 def main():
+    # So that whatever was started is stopped when this is ended from outside.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     chosen = options()
     saved = json.loads(chosen.results.read_text()) if chosen.results.exists() and not chosen.fresh else None
     results = Results(saved)
