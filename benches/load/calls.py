@@ -196,6 +196,20 @@ def get_by_soap(cookie, name=f"user-{NUMBER}"):
     return soap("GetUser", f"<userName>{name}</userName><organization>Mynah</organization>", cookie)
 
 
+def search(api, access):
+    """Finds one user by name or address, where no operation gets one user."""
+    if api == "admanager":
+        form = {
+            "AuthToken": access.token, "domainName": "mynah.test", "range": 10, "startIndex": 1,
+            "filter": f"(sAMAccountName:equal:user-{NUMBER})", "select": "sAMAccountName,sn,mail",
+        }
+        return request("POST", "/RestAPI/SearchUser", urlencode(form, quote_via=quote), Content_Type="application/x-www-form-urlencoded")
+    details = {"AuthType": "APIKEY", "APIKey": SUMMIT_KEY, "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1}
+    body = {"_ProxyDetails": details, "objFilters": {"_emailID": f"user-{NUMBER}@mynah.test"}}
+    path = SUMMIT.replace("CommonWS_JsonObjCall", "ADM_SearchAllUser")
+    return request("POST", path, _json(body), Content_Type="application/json")
+
+
 def get_by_control():
     return request("GET", f"/_mynah/users/{ID}")
 

@@ -27,6 +27,16 @@ def gets(server, ids, users, store, connections, drawn=("some", "any")):
         )
 
 
+def searches(server, users, store):
+    """What the APIs have that get no single user: a search that finds one."""
+    access = calls.Access(server.url)
+    for api in ("admanager", "summit"):
+        yield Candidate(
+            f"search/{api}/{store}/{users}/32", f"search for one, {api}, {store}, of {users:,}", server,
+            calls.search(api, access), ["any", users], holding="@mynah.test",
+        )
+
+
 def floors(server, cookie, connections):
     """The floor: a constant of the size of a user, the echo of the request, and the echo of 1 KB of JSON."""
     constant = Candidate(
@@ -57,6 +67,8 @@ def measure_gets(context):
                 if context.options.lean or connections != 32:
                     base = [it for it in base if it.key.startswith("floor/get/")]
                 candidates += [*base, *found]
+            if users in (sizes[0], sizes[-1]) and not context.options.lean:
+                candidates += searches(mynah, users, "sqlite")
             measure(context.options, context.results, candidates)
             context.results.add(
                 f"memory/get/{users}", f"memory after gets from {users:,} users", [{"rate": mynah.memory()}], "MB"
@@ -90,4 +102,5 @@ def measure_stores(context):
             ids = context.folder / f"ids-{name}.txt"
             ids.write_text("".join(f"{one}\n" for one in servers.ids_of(server, "user-")))
             candidates += gets(server, ids, users, name, 32, drawn=("any",))
+            candidates += searches(server, users, name)
         measure(context.options, context.results, candidates)

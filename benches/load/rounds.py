@@ -54,8 +54,10 @@ class Candidate:
         except Exception:
             if isinstance(self.numbers, Numbers):
                 self.numbers.skip()
+            self.server.settle()
             raise
         run["cpu_us"] = (self.server.processor_time() - before) * 1e6 / run["requests"]
+        # What it still does for the last must not disturb the next.
         self.server.settle()
         if isinstance(self.numbers, Numbers):
             self.numbers.used(run, self.users_each)

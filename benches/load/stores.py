@@ -101,7 +101,9 @@ class Stores:
     def _fill(self, path, users):
         """Fills a store without the server: the same rows, but the server did not write them."""
         shutil.copy(self.empty(), path)
-        insert(self.tools, path, self.rows_of_seeded(), 100, 1, users, 300)
+        done = insert(self.tools, path, self.rows_of_seeded(), 100, 1, users, 900)
+        if done["users"] < users:
+            raise RuntimeError(f"a store of {users:,} users could not be made in time")
         connection = sqlite3.connect(path)
         connection.execute("UPDATE sequences SET value = value + ? WHERE name = 'users'", (users + 1,))
         connection.commit()

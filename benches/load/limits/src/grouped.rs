@@ -1,4 +1,4 @@
-//! SQLite through its C API: the rows of many users, a transaction for each group, every commit on the disk.
+//! `SQLite` through its C API: the rows of many users, a transaction for each group, every commit on the disk.
 
 use std::time::{Duration, Instant};
 

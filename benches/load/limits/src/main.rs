@@ -1,5 +1,5 @@
 //! What the speed of the server is held against, measured on the same machine in the same run: the least that an HTTP
-//! server can do (`floor`), a pool of writers with a transaction for each user (`pool`), SQLite alone (`insert`) and
+//! server can do (`floor`), a pool of writers with a transaction for each user (`pool`), `SQLite` alone (`insert`) and
 //! Argon2id alone (`hash`). `benches/load/run.py` starts them.
 
 mod floor;
