@@ -189,7 +189,7 @@ def _announced(server):
 
 
 def mynah(tools, store, *flags, cost="light", seconds=60):
-    """The server itself. `took` says how long it was from its start to its first answer."""
+    """The server itself. `took` says how long it was from its start to its first answer, with a user in it."""
     began = time.monotonic()
     words = [tools.mynah, "serve", "--listen", "127.0.0.1:0", "--store", store, "--password-cost", cost]
     server = Server("mynah", [*words, "--log-format", "json", *flags])
@@ -197,7 +197,7 @@ def mynah(tools, store, *flags, cost="light", seconds=60):
         listening = server.wait_for(r'"event":"listening"', seconds).string
         server.url = re.search(r'"url":"([^"]+?)/?"', listening).group(1)
         server.wait_for(r'"event":"ready"', seconds)
-        urllib.request.urlopen(server.url + "/livez", timeout=10).read()
+        urllib.request.urlopen(server.url + "/_mynah/users?limit=1", timeout=10).read()
     except (NotStarted, OSError):
         server.stop()
         raise
