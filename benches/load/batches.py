@@ -24,7 +24,7 @@ class Inserting:
         self.runs, self.failure, self.first = [], None, 1
 
     def warming(self):
-        return 1
+        return 1, 1
 
     def send(self, seconds, *_):
         run = stores.insert(self.context.tools, self.store, self.rows, 100, self.first, 10**8, seconds)

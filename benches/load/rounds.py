@@ -43,8 +43,8 @@ class Candidate:
     failure: str = None
 
     def warming(self):
-        """How many connections warm it up."""
-        return 1 if self.users_each > 1 else min(self.connections, 8)
+        """For how long, and with how many connections, it is warmed up."""
+        return (3, 1) if self.users_each > 1 else (1, min(self.connections, 8))
 
     def send(self, seconds, connections, holding=None):
         numbers = self.numbers.words() if isinstance(self.numbers, Numbers) else self.numbers
@@ -117,7 +117,7 @@ def seconds_of(candidate, options):
 def measure(options, results, candidates, unit="requests/s"):
     """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it."""
     for candidate in candidates:
-        _try(candidate, lambda it=candidate: it.send(1, it.warming(), it.holding))
+        _try(candidate, lambda it=candidate: it.send(*it.warming(), it.holding))
     for _ in range(options.runs):
         for candidate in candidates:
             if not candidate.failure:
