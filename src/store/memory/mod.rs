@@ -18,7 +18,7 @@ use super::numbers::Numbers;
 use super::touched::Touched;
 
 /// How much is remembered of each, in bytes.
-const SETTINGS: u64 = 4 << 20;
+const SETTINGS: u64 = 8 << 20;
 const USERS: u64 = 20 << 20;
 const SESSIONS: u64 = 2 << 20;
 
@@ -41,9 +41,9 @@ struct Kept {
 impl Memory {
     /// Of a store to which nobody else writes.
     pub(super) fn of_one() -> Self {
-        let settings = Shelf::new(questions::SETTING_MARKS, SETTINGS);
-        let users = Shelf::new(questions::USER_MARKS, USERS);
-        let sessions = Shelf::new(questions::SESSION_MARKS, SESSIONS);
+        let settings = Shelf::new(questions::SETTING_MARKS, SETTINGS, 2);
+        let users = Shelf::new(questions::USER_MARKS, USERS, 8);
+        let sessions = Shelf::new(questions::SESSION_MARKS, SESSIONS, 8);
         Self { kept: Some(Kept { settings, users, sessions }), ..Self::of_several() }
     }
 
@@ -82,5 +82,91 @@ impl Memory {
     /// How many times what is set up has changed.
     pub(super) fn settings_changed(&self) -> u64 {
         self.settings.load(Ordering::Acquire)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::touched::Touch;
+    use super::*;
+    use crate::domain::Api;
+
+    const SPACE: Uuid = Uuid::nil();
+
+    fn groups(user: Uuid) -> OfUser {
+        OfUser::Groups(user, Api::Sas)
+    }
+
+    /// What a question is answered by, if it is remembered.
+    fn told<Q: Question>(memory: &Memory, question: &Q) -> Option<String> {
+        Q::shelf(memory).and_then(|shelf| shelf.known(question, question.mark()))
+    }
+
+    /// A change while somebody reads who remembers only afterwards what she has read before it.
+    fn read_too_early<Q: Question>(question: impl Fn() -> Q, touch: Touch) {
+        let memory = Memory::of_one();
+        let shelf = Q::shelf(&memory).expect("it remembers");
+        let touched = Touched::of(touch);
+        let read = shelf.now();
+        shelf.keep(question(), read, "before".to_owned());
+        assert_eq!(told(&memory, &question()).as_deref(), Some("before"));
+        memory.about_to_change(&touched);
+        assert_eq!(told(&memory, &question()), None, "it is being changed");
+        let meanwhile = shelf.now();
+        memory.has_changed(&touched);
+        for early in [read, meanwhile] {
+            shelf.keep(question(), early, "before".to_owned());
+            assert_eq!(told(&memory, &question()), None, "it was read before the change");
+        }
+        shelf.keep(question(), shelf.now(), "after".to_owned());
+        assert_eq!(told(&memory, &question()).as_deref(), Some("after"));
+        memory.has_changed(&Touched::of(Touch::Everything));
+        assert_eq!(told(&memory, &question()), None, "everything was changed");
+    }
+
+    #[test]
+    fn who_has_read_before_a_change_remembers_in_vain() {
+        let digest = || vec![1, 2, 3];
+        read_too_early(|| Setting::Switches(SPACE, Api::Sas), Touch::Settings);
+        read_too_early(|| Setting::Credential(SPACE, Api::Sas, digest()), Touch::Credentials);
+        read_too_early(|| groups(SPACE), Touch::User(SPACE));
+        let session = || OfSession { space: SPACE, api: Api::Sas, digest: digest() };
+        read_too_early(session, Touch::Session(mark_of_session(&digest())));
+        read_too_early(session, Touch::Sessions);
+    }
+
+    #[test]
+    fn one_change_leaves_the_rest_remembered() {
+        let memory = Memory::of_one();
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let users = OfUser::shelf(&memory).expect("it remembers");
+        let settings = Setting::shelf(&memory).expect("it remembers");
+        users.keep(groups(one), users.now(), "one".to_owned());
+        users.keep(groups(other), users.now(), "other".to_owned());
+        settings.keep(Setting::Switches(SPACE, Api::Sas), settings.now(), "on".to_owned());
+        memory.about_to_change(&Touched::of(Touch::User(one)));
+        memory.has_changed(&Touched::of(Touch::User(one)));
+        assert_eq!(told(&memory, &groups(one)), None);
+        assert_eq!(told(&memory, &groups(other)).as_deref(), Some("other"));
+        assert_eq!(told(&memory, &Setting::Switches(SPACE, Api::Sas)).as_deref(), Some("on"));
+    }
+
+    #[test]
+    fn what_clients_make_up_does_not_fill_the_memory() {
+        let memory = Memory::of_one();
+        let settings = Setting::shelf(&memory).expect("it remembers");
+        for number in 0..100_000 {
+            settings.keep(Setting::Realm(SPACE, Api::Sas, format!("{number:0200}")), settings.now(), String::new());
+        }
+        assert!(settings.weight() <= SETTINGS, "{} bytes are remembered", settings.weight());
+    }
+
+    #[test]
+    fn of_a_store_to_which_others_write_nothing_is_remembered() {
+        let memory = Memory::of_several();
+        assert!(Setting::shelf(&memory).is_none() && OfUser::shelf(&memory).is_none());
+        assert!(OfSession::shelf(&memory).is_none());
     }
 }

@@ -4,14 +4,16 @@ use std::any::Any;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use super::marks::{Marked, Marks};
 use super::weights::Weighed;
 
 /// How many bytes an answer takes at least, with what it is kept in.
 const LEAST: u64 = 160;
+/// How many bytes an answer takes, roughly.
+const USUAL: u64 = 1_024;
 
 /// Answers by their questions: so many that they fit into what is granted, those that are asked for.
 pub(in crate::store) struct Shelf<Q> {
@@ -37,9 +39,16 @@ impl<Q> Weighter<Q, Kept> for ByWeight {
 }
 
 impl<Q: Hash + Eq + Weighed> Shelf<Q> {
-    pub(super) fn new(marks: usize, bytes: u64) -> Self {
-        // The least, so that an empty one takes nothing.
-        Self { marks: Marks::new(marks), kept: Cache::with_weighter(1, bytes, ByWeight) }
+    /// With so many marks, for so many bytes. What takes more than its `parts`th part is not remembered.
+    pub(super) fn new(marks: usize, bytes: u64, parts: usize) -> Self {
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(usize::try_from(bytes / USUAL).unwrap_or(usize::MAX))
+            .weight_capacity(bytes)
+            .shards(parts)
+            .build()
+            .expect("both capacities are said");
+        let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+        Self { marks: Marks::new(marks), kept: Cache::with_options(options, ByWeight, hasher, lifecycle) }
     }
 
     /// The count, for who is about to read.
@@ -62,6 +71,12 @@ impl<Q: Hash + Eq + Weighed> Shelf<Q> {
     pub(in crate::store) fn keep<T: Weighed + Send + Sync + 'static>(&self, question: Q, read: u64, answer: T) {
         let weight = LEAST + u64::try_from(question.weight() + answer.weight()).unwrap_or(u64::MAX);
         self.kept.insert(question, Kept { read, weight, answer: Arc::new(answer) });
+    }
+
+    /// How many bytes the answers take, roughly.
+    #[cfg(test)]
+    pub(super) fn weight(&self) -> u64 {
+        self.kept.weight()
     }
 
     pub(super) fn about_to_change(&self, marked: Marked<impl Iterator<Item = usize>>) {
