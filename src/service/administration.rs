@@ -159,7 +159,7 @@ impl Service {
                     tx.update_token(&token).await?;
                 }
                 tx.leave_tasks(user.id).await?;
-                tx.delete_user(user.id).await?;
+                tx.delete_user(&user).await?;
                 let gone = Change { field: "user".to_owned(), from: Some(user.name.clone()), to: None };
                 self.write_down(tx, deed, user.id, vec![gone], now).await?;
                 Ok(true)

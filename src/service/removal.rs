@@ -39,7 +39,7 @@ impl Service {
             } else {
                 release_all(tx, scene, &user).await?;
                 tx.leave_tasks(user.id).await?;
-                tx.delete_user(user.id).await?;
+                tx.delete_user(&user).await?;
             }
             self.draw(tx, caller, scene.now).await?;
             self.audit(tx, scene, user.id, log).await?;

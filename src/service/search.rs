@@ -33,6 +33,12 @@ impl Service {
         descending: bool,
         page: Page,
     ) -> Result<(Vec<User>, i64), Error> {
+        // Those of one realm by name are found by the name.
+        if let [Sought { realm, filter, by: Value::Name }] = sought.as_slice()
+            && !descending
+        {
+            return self.search_realm(caller, realm, filter.clone(), page).await;
+        }
         let mut realms = Vec::with_capacity(sought.len());
         let mut by = Vec::with_capacity(sought.len());
         for Sought { realm, filter, by: value } in sought {

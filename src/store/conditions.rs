@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
+use super::positions::{Stretch, Stretched, prefix};
 use super::values::{self, Words};
 use crate::domain::{Filter, Page, Pattern, TokenFilter, TokenState};
 
@@ -62,7 +63,7 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
             statement.sql("NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id AND NOT a.present AND a.api = ");
             statement.text(api.name().to_owned()).sql(")");
         }
-        Filter::Name(pattern) => like(statement, "u.name_key", pattern),
+        Filter::Name(pattern) => named(statement, pattern),
         // Who has none has an empty one: a star finds her.
         Filter::LastName(pattern) => like(statement, "COALESCE(u.last_name_key, '')", pattern),
         Filter::DisplayName(pattern) => like(statement, "u.display_name_key", pattern),
@@ -79,7 +80,11 @@ pub(super) fn push(statement: &mut impl Statement, filter: &Filter) {
             statement.time(*time).sql("))");
         }
         Filter::Identifier(kind, pattern) => {
-            statement.sql("EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
+            statement.sql("EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id");
+            // Where all of it is known, it is found by itself; else among the user's own.
+            if pattern.as_ref().is_some_and(|pattern| pattern.pieces().len() == 1) {
+                statement.sql(" AND i.realm_id = u.realm_id");
+            }
             statement.sql(" AND i.kind = ").text((*kind).to_owned());
             if let Some(pattern) = pattern {
                 statement.sql(" AND ");
@@ -153,6 +158,32 @@ pub(super) fn push_tokens_of(statement: &mut impl Statement, users: &[Uuid], sta
 /// Adds what part of the rows is wanted.
 pub(super) fn push_page(statement: &mut impl Statement, page: Page) {
     statement.sql(" LIMIT ").number(page.most.unwrap_or(i64::MAX)).sql(" OFFSET ").number(page.first);
+}
+
+/// Adds that the name of the user `u` is like that. What it begins with is looked up in the index.
+pub(super) fn named(statement: &mut impl Statement, pattern: &Pattern) {
+    let beginning = match pattern.pieces() {
+        [beginning, _, ..] if !beginning.is_empty() => beginning,
+        _ => return like(statement, "u.name_key", pattern),
+    };
+    statement.sql("(");
+    within(statement, &Stretch::beginning(beginning));
+    if prefix(pattern).is_none() {
+        statement.sql(" AND ");
+        like(statement, "u.name_key", pattern);
+    }
+    statement.sql(")");
+}
+
+/// Adds that the user `u` is in the list, but for her realm.
+pub(super) fn push_stretch(statement: &mut impl Statement, list: &Stretched) {
+    within(statement, &list.stretch);
+    statement.sql(" AND ");
+    push(statement, &Filter::SeenBy(list.api));
+}
+
+fn within(statement: &mut impl Statement, Stretch { from, to }: &Stretch) {
+    statement.sql("u.name_key >= ").text(from.clone()).sql(" AND u.name_key < ").text(to.clone());
 }
 
 fn several(statement: &mut impl Statement, filters: &[Filter], none: &'static str, joint: &'static str) {

@@ -13,7 +13,7 @@ use super::group::{self, Creates, Keeping};
 use super::lock::FileLock;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
-use super::{Location, Tx, failed, on};
+use super::{Location, Tx, collation, failed, on};
 use crate::domain::Failure;
 
 /// How long one SQLite connection waits for another process's lock.
@@ -155,7 +155,10 @@ impl Db {
                 let mut writer = sqlite.writer.lock().await;
                 MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
             }
-            Engine::Postgres(pools) => MIGRATIONS.run(&pools.work).await.map_err(failed),
+            Engine::Postgres(pools) => {
+                MIGRATIONS.run(&pools.work).await.map_err(failed)?;
+                collation::settle(&pools.work).await.map_err(failed)
+            }
         }
     }
 

@@ -158,7 +158,10 @@ macro_rules! insert_the_rest {
         INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
             SELECT unhex(value->>0), unhex(value->>1), unhex(value->>1), unhex(value->>2), value->>3, value->>4,
                 value->>5, value->>6, value->>7, value->>8
-            FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));"
+            FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
+        INSERT INTO name_versions (realm_id, slot, value)
+            SELECT DISTINCT unhex(value->>2), 0, 1 FROM jsonb_each($1) WHERE true
+            ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1;"
     };
 }
 pub(super) use insert_the_rest;
@@ -193,5 +196,10 @@ new_audit AS (
     INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
     SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS timestamptz), e->>4,
         e->>5, e->>6, e->>7, e->>8
-    FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid))
+    FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
+new_versions AS (
+    INSERT INTO name_versions (realm_id, slot, value)
+    SELECT DISTINCT CAST(e->>2 AS uuid), pg_backend_pid() % 256, 1
+    FROM jsonb_array_elements(CAST($1 AS jsonb)) e ORDER BY 1
+    ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1)
 SELECT id FROM new";

@@ -6,6 +6,7 @@ use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use super::memory::OfUser;
+use super::positions::Stretched;
 use super::remembered::{is, question};
 use super::transaction::Held;
 use super::{Tx, accounts, conditions, failed, tokens, users, values};
@@ -60,10 +61,17 @@ macro_rules! select_users {
 
 macro_rules! by_key {
     ($query:ident, $realm:expr, $key:expr, $filter:expr) => {{
-        $query.push(" WHERE u.realm_id = ").push_bind($realm);
+        $query.push(" WHERE ");
         if let Some(filter) = $filter {
-            $query.push(" AND ");
             conditions::push(&mut $query, filter);
+            $query.push(" AND ");
+        }
+        if !matches!($key, Key::Identifier { .. }) {
+            $query.push("u.realm_id = ").push_bind($realm);
+        }
+        // Ids and numbers are found by the space, and a further name knows its realm.
+        if matches!($key, Key::Id(_) | Key::Number(_)) {
+            $query.push(" AND u.space_id = (SELECT r.space_id FROM realms r WHERE r.id = ").push_bind($realm).push(")");
         }
         match $key {
             Key::Id(id) => $query.push(" AND u.guid = ").push_bind(*id),
@@ -75,15 +83,14 @@ macro_rules! by_key {
             Key::FirstName(text) => $query.push(" AND u.first_name_key = ").push_bind(fold(text)),
             Key::LastName(text) => $query.push(" AND u.last_name_key = ").push_bind(fold(text)),
             Key::Identifier { kind, value, or_name } => {
-                $query.push(
-                    " AND (EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id",
-                );
+                $query.push("u.id IN (SELECT i.user_id FROM identifiers i WHERE i.realm_id = ").push_bind($realm);
                 $query.push(" AND i.kind = ").push_bind(*kind);
-                $query.push(" AND i.value_key = ").push_bind(fold(value)).push(")");
+                $query.push(" AND i.value_key = ").push_bind(fold(value));
                 if let Some(name) = or_name {
-                    $query.push(" OR (u.name_key = ").push_bind(fold(name));
-                    $query.push(" AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = u.id AND i.kind = ");
-                    $query.push_bind(*kind).push("))");
+                    $query.push(" UNION ALL SELECT o.id FROM users o WHERE o.realm_id = ").push_bind($realm);
+                    $query.push(" AND o.name_key = ").push_bind(fold(name));
+                    $query.push(" AND NOT EXISTS (SELECT 1 FROM identifiers i WHERE i.user_id = o.id AND i.kind = ");
+                    $query.push_bind(*kind).push(")");
                 }
                 $query.push(")")
             }
@@ -222,12 +229,19 @@ impl Tx {
         Ok(users)
     }
 
-    /// The users of the realm for whom the condition holds, with their accounts, by name.
-    pub async fn users_where(&mut self, realm: Uuid, filter: &Filter, page: Page) -> Result<Vec<User>, Failure> {
+    /// The users of the realm for whom the condition holds, with their accounts, by name. Not to be asked where names
+    /// have been written and not yet been kept.
+    pub async fn users_where(&mut self, realm: Uuid, filter: &Filter, mut page: Page) -> Result<Vec<User>, Failure> {
+        let near = self.near(realm, filter, page).await?;
+        page.first = if near.is_some() { 0 } else { page.first };
         let rows = select_users!(self, query => {
             query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
-            conditions::push(&mut query, filter);
-            query.push(" ORDER BY u.name_key, u.id");
+            if let Some(list) = &near {
+                conditions::push_stretch(&mut query, list);
+            } else {
+                conditions::push(&mut query, filter);
+            }
+            query.push(" ORDER BY u.name_key");
             conditions::push_page(&mut query, page);
         })
         .map_err(failed)?;
@@ -266,6 +280,9 @@ impl Tx {
 
     /// How many users those are.
     pub async fn count_users_where(&mut self, realm: Uuid, filter: &Filter) -> Result<i64, Failure> {
+        if let Some(list) = Stretched::of(realm, filter) {
+            return self.count_within(&list).await;
+        }
         let rows = select!(self, "SELECT count(*) FROM users u", (i64,), "", query => {
             query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
             conditions::push(&mut query, filter);

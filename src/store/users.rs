@@ -65,7 +65,7 @@ impl Tx {
                 active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT DO NOTHING";
-        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
+        let inserted = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
             .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
@@ -73,12 +73,12 @@ impl Tx {
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
             .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile)).bind(user.guid)
             .execute(conn).await.map(|done| done.rows_affected() > 0))
-        .map_err(during(During::Insert))
-        .inspect(|new| {
-            if *new {
-                self.touched.note(Touch::NewUser(user.id));
-            }
-        })
+        .map_err(during(During::Insert))?;
+        if inserted {
+            self.touched.note(Touch::NewUser(user.id));
+            self.names_changed(user.realm).await?;
+        }
+        Ok(inserted)
     }
 
     /// Whether a user of the space has that number.
@@ -116,11 +116,12 @@ impl Tx {
     }
 
     /// Removes a user with everything that hangs on her; the audit stays.
-    pub async fn delete_user(&mut self, user: Uuid) -> Result<(), Failure> {
+    pub async fn delete_user(&mut self, user: &User) -> Result<(), Failure> {
         let sql = "DELETE FROM users WHERE id = $1";
         self.changing(Touch::Credentials)?;
-        on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).execute(conn).await.map(|_| ()))
-            .map_err(failed)
+        on!(self.changing(Touch::User(user.id))?, conn => sqlx::query(sql).bind(user.id).execute(conn).await.map(|_| ()))
+            .map_err(failed)?;
+        self.names_changed(user.realm).await
     }
 
     /// Renames a user; false if another user of the realm has the name.
@@ -131,7 +132,8 @@ impl Tx {
         let rows = on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(user).bind(name).bind(fold(name)).bind(realm)
             .execute(conn).await.map(|done| done.rows_affected()));
         match rows {
-            Ok(rows) => Ok(rows > 0),
+            Ok(0) => Ok(false),
+            Ok(_) => self.names_changed(realm).await.map(|()| true),
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
             Err(error) => Err(failed(error)),
         }

@@ -37,6 +37,7 @@ pub(super) fn push_test<S: Statement>(statement: &mut S, value: &Value, test: &T
             push(statement, value, Case::Any);
             statement.sql(" IS NOT NULL");
         }
+        Test::Like(pattern) if matches!(value, Value::Name) => conditions::named(statement, pattern),
         Test::Like(pattern) => {
             push(statement, value, Case::Any);
             conditions::is_like(statement, pattern);

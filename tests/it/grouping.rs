@@ -134,7 +134,7 @@ async fn a_draft_is_not_kept_when_somebody_has_what_it_found_nobody_to_have() {
 
         assert!(!kept(&db, tx).await, "{what}");
         assert_eq!(there(&db, realm, what).await, None, "{what}");
-        db.write(async |tx| tx.delete_user(other.id).await).await.expect("removed");
+        db.write(async |tx| tx.delete_user(&other).await).await.expect("removed");
     }
 }
 

@@ -277,7 +277,7 @@ async fn a_user_is_told_as_she_is_now() {
     assert_eq!(scene.after(async |tx| tx.insert_audit(&entry()).await).await, ["history"]);
     let called = scene.after(async |tx| tx.put_guid(ada.id, Uuid::from_u64_pair(9, 9)).await).await;
     assert_eq!(called, ["by new name", "by id", "by number", "by key", "shown as"]);
-    let gone = scene.after(async |tx| tx.delete_user(ada.id).await).await;
+    let gone = scene.after(async |tx| tx.delete_user(&ada).await).await;
     assert_eq!(gone, ["credential", "by new name", "by number", "by key", "groups of her"]);
 }
 

@@ -15,6 +15,7 @@ pub(super) use weights::Weighed;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::numbers::Numbers;
+use super::positions::Positions;
 use super::touched::Touched;
 
 /// How much is remembered of each, in bytes.
@@ -26,6 +27,8 @@ const SESSIONS: u64 = 2 << 20;
 pub(super) struct Memory {
     /// Numbers of users that are drawn.
     pub(super) numbers: Numbers,
+    /// Where those stand who are far behind in a list.
+    pub(super) positions: Positions,
     /// How many times what is set up has changed.
     settings: AtomicU64,
     /// Absent where others write to the store, too.
@@ -49,7 +52,12 @@ impl Memory {
 
     /// Of a store to which others write, of which nothing is remembered.
     pub(super) fn of_several() -> Self {
-        Self { numbers: Numbers::default(), settings: AtomicU64::default(), kept: None }
+        Self {
+            numbers: Numbers::default(),
+            positions: Positions::default(),
+            settings: AtomicU64::default(),
+            kept: None,
+        }
     }
 
     /// Remembers nothing of that until it `has_changed`: some see it as it was, and some as it will be.

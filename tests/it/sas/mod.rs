@@ -7,6 +7,7 @@ mod changes;
 mod concurrency;
 pub(crate) mod containers;
 mod crash;
+mod far;
 mod forms;
 mod groups;
 mod kept;
