@@ -20,17 +20,17 @@ pub(super) const MOST: usize = 256;
 /// So many may wait to be written; whoever comes then is written alone.
 const QUEUE: usize = 1_024;
 
-/// The whole transaction in one text, so that it is handed to SQLite's thread once. `$1` to `$5` are the rows of the users;
-/// `$6` the further names that nobody may have, `$7` the users whom nobody may be, each behind the place of its draft in `$1`;
-/// `$8` what is taken from allowances, and `$9` how far the numbers are.
+/// The whole transaction in one text, so that it is handed to SQLite's thread once. `$1` to `$6` are the rows of the users;
+/// `$7` the further names that nobody may have, `$8` the users whom nobody may be, each behind the place of its draft in `$1`;
+/// `$9` what is taken from allowances, and `$10` how far the numbers are.
 const TRANSACTION: &str = concat!(
     "BEGIN IMMEDIATE;",
     insert_users!(
         "AND key NOT IN (
-            SELECT value->>0 FROM jsonb_each($6) e WHERE EXISTS (SELECT 1 FROM identifiers i
+            SELECT value->>0 FROM jsonb_each($7) e WHERE EXISTS (SELECT 1 FROM identifiers i
                 WHERE i.realm_id = unhex(e.value->>1) AND i.kind = e.value->>2 AND i.value_key = e.value->>3)
             UNION ALL
-            SELECT value->>0 FROM jsonb_each($7) e WHERE
+            SELECT value->>0 FROM jsonb_each($8) e WHERE
                 EXISTS (SELECT 1 FROM users o WHERE o.realm_id = unhex(e.value->>1) AND o.name_key = e.value->>2)
                 OR EXISTS (SELECT 1 FROM users o WHERE o.realm_id = unhex(e.value->>1) AND o.email_key = e.value->>3)
                 OR EXISTS (SELECT 1 FROM users o
@@ -38,10 +38,10 @@ const TRANSACTION: &str = concat!(
     ),
     insert_the_rest!(),
     "INSERT INTO quotas (space_id, api, day, used)
-        SELECT unhex(value->>1), value->>2, value->>3, count(*) FROM jsonb_each($8) e
+        SELECT unhex(value->>1), value->>2, value->>3, count(*) FROM jsonb_each($9) e
         WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0)) GROUP BY 1, 2, 3
         ON CONFLICT (space_id, api, day) DO UPDATE SET used = quotas.used + excluded.used;
-    INSERT INTO sequences (space_id, name, value) SELECT unhex(value->>0), value->>1, value->>2 FROM jsonb_each($9) WHERE true
+    INSERT INTO sequences (space_id, name, value) SELECT unhex(value->>0), value->>1, value->>2 FROM jsonb_each($10) WHERE true
         ON CONFLICT (space_id, name) DO UPDATE SET value = excluded.value WHERE sequences.value < excluded.value;
     COMMIT"
 );
@@ -181,7 +181,7 @@ async fn used(writer: &mut Writer, quota: &Quota) -> sqlx::Result<i64> {
 
 async fn insert(writer: &mut Writer, chosen: &[&Draft]) -> sqlx::Result<HashSet<Uuid>> {
     let newcomers = || chosen.iter().filter_map(|draft| draft.newcomer.as_ref());
-    let Rows { users, accounts, identifiers, memberships, audit } = Rows::of(newcomers());
+    let Rows { users, accounts, identifiers, memberships, audit, realms } = Rows::of(newcomers());
     let [names, others] = absent(chosen);
     let numbers = numbers(newcomers());
     let mut quotas = Array::new();
@@ -192,7 +192,7 @@ async fn insert(writer: &mut Writer, chosen: &[&Draft]) -> sqlx::Result<HashSet<
     }
     writer.open = true;
     let query = sqlx::query(TRANSACTION).bind(users).bind(accounts).bind(identifiers).bind(memberships).bind(audit);
-    let query = query.bind(names).bind(others).bind(quotas.end()).bind(numbers);
+    let query = query.bind(realms).bind(names).bind(others).bind(quotas.end()).bind(numbers);
     // All rows are fetched: the statements behind the first row run only then.
     let rows = query.fetch_all(&mut writer.connection).await?;
     writer.open = false;

@@ -4,6 +4,8 @@
 //! one text of several statements, on Postgres one statement of several parts. Whoever is not inserted, since her name, her
 //! number or her id is another's, leaves no row in any other table.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::arrays::Array;
@@ -34,17 +36,24 @@ pub(super) struct Rows {
     pub(super) identifiers: String,
     pub(super) memberships: String,
     pub(super) audit: String,
+    /// The realms that they are in, each once.
+    pub(super) realms: String,
 }
 
 impl Rows {
     /// The rows of these newcomers, in their order.
     pub(super) fn of<'a>(newcomers: impl Iterator<Item = &'a Newcomer>) -> Self {
-        let mut rows = [const { () }; 5].map(|()| Array::new());
+        let (mut rows, mut known) = ([const { () }; 5].map(|()| Array::new()), BTreeSet::new());
         for newcomer in newcomers {
             newcomer.push(&mut rows);
+            known.insert(newcomer.user.realm);
+        }
+        let mut realms = Array::new();
+        for realm in known {
+            realms.row().key(realm);
         }
         let [users, accounts, identifiers, memberships, audit] = rows.map(Array::end);
-        Self { users, accounts, identifiers, memberships, audit }
+        Self { users, accounts, identifiers, memberships, audit, realms: realms.end() }
     }
 }
 
@@ -52,10 +61,10 @@ impl Tx {
     /// Inserts users with everything that hangs on them; answers the keys of those who are new. Nobody else of them leaves a
     /// trace. A further name that must be unique and is another's is left out silently: to be looked at before.
     pub async fn insert_newcomers(&mut self, newcomers: &[Newcomer]) -> Result<Vec<Uuid>, Failure> {
-        let Rows { users, accounts, identifiers, memberships, audit } = Rows::of(newcomers.iter());
+        let Rows { users, accounts, identifiers, memberships, audit, realms } = Rows::of(newcomers.iter());
         let sql = self.either([SQLITE, POSTGRES]);
         on!(self.changing(Touch::Nothing)?, conn => sqlx::query_scalar(sql)
-            .bind(users).bind(accounts).bind(identifiers).bind(memberships).bind(audit).fetch_all(conn).await)
+            .bind(users).bind(accounts).bind(identifiers).bind(memberships).bind(audit).bind(realms).fetch_all(conn).await)
         .map_err(during(During::Insert))
     }
 }
@@ -160,7 +169,7 @@ macro_rules! insert_the_rest {
                 value->>5, value->>6, value->>7, value->>8
             FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
         INSERT INTO name_versions (realm_id, slot, value)
-            SELECT DISTINCT unhex(value->>2), 0, 1 FROM jsonb_each($1) WHERE true
+            SELECT unhex(value->>0), 0, 1 FROM jsonb_each($6) WHERE true
             ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1;"
     };
 }
@@ -199,7 +208,6 @@ new_audit AS (
     FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
 new_versions AS (
     INSERT INTO name_versions (realm_id, slot, value)
-    SELECT DISTINCT CAST(e->>2 AS uuid), pg_backend_pid() % 256, 1
-    FROM jsonb_array_elements(CAST($1 AS jsonb)) e ORDER BY 1
+    SELECT CAST(e->>0 AS uuid), pg_backend_pid() % 256, 1 FROM jsonb_array_elements(CAST($6 AS jsonb)) e
     ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1)
 SELECT id FROM new";
