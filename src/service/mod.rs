@@ -16,6 +16,7 @@ mod error;
 mod faults;
 mod fingerprints;
 mod groups;
+mod hashers;
 mod identifiers;
 mod inspection;
 mod journal;

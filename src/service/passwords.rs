@@ -1,17 +1,17 @@
-//! Passwords: hashed with Argon2id off the async threads, as many at a time as there are cores.
+//! Passwords: hashed with Argon2id. What takes long is done off the async threads, as many at a time as there are cores.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{self, Output, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use tokio::sync::Semaphore;
 
 use super::PasswordCost;
+use super::hashers::{Hashers, Memory};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Ids};
 
@@ -19,6 +19,8 @@ use crate::domain::{During, Failure, Ids};
 const REMEMBERED: Duration = Duration::from_mins(5);
 /// How many are remembered at most.
 const MOST: usize = 4_096;
+/// How much memory a quick hash goes over at most, in KiB and counted once for each pass: some tens of microseconds.
+const QUICK: u64 = 32;
 
 /// Hashes and verifies passwords. Clones share the limit and the memory.
 #[derive(Clone)]
@@ -26,7 +28,7 @@ pub struct Passwords(Arc<Inner>);
 
 struct Inner {
     argon2: Argon2<'static>,
-    slots: Semaphore,
+    hashers: Hashers,
     memory_key: [u8; 32],
     /// Fingerprints of verified pairs of password and hash, and when they were verified.
     verified: Mutex<HashMap<[u8; 32], Instant>>,
@@ -45,7 +47,7 @@ impl Passwords {
         ids.fill(&mut memory_key);
         Self(Arc::new(Inner {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            slots: Semaphore::new(cores),
+            hashers: Hashers::new(cores),
             memory_key,
             verified: Mutex::default(),
         }))
@@ -56,13 +58,9 @@ impl Passwords {
         let mut salt = [0; 16];
         ids.fill(&mut salt);
         let password = password.clone();
-        self.off_thread(move |inner| {
-            let hash: phc::PasswordHash =
-                inner.argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
-            Ok(PasswordHash(hash.to_string()))
-        })
-        .await?
-        .map_err(|error: argon2::password_hash::Error| Failure::new(During::Work, error.to_string()))
+        self.run(is_quick(self.0.argon2.params()), move |inner, memory| inner.hash(memory, &password, &salt))
+            .await?
+            .map_err(|error| Failure::new(During::Work, error.to_string()))
     }
 
     /// Whether the password is the one that was hashed. A hash that cannot be read is nobody's.
@@ -71,15 +69,14 @@ impl Passwords {
         if self.0.remembered(&fingerprint) {
             return Ok(true);
         }
-        let (password, hash) = (password.clone(), hash.clone());
-        self.off_thread(move |inner| {
+        let Some(kept) = Kept::read(hash) else { return Ok(false) };
+        let password = password.clone();
+        self.run(is_quick(kept.argon2.params()), move |inner, memory| {
             // Of many who wait for the same password, the first has done the work for all.
             if inner.remembered(&fingerprint) {
                 return true;
             }
-            let hash = phc::PasswordHash::new(&hash.0).ok();
-            let password = password.expose_secret().as_bytes();
-            let good = hash.is_some_and(|hash| inner.argon2.verify_password(password, &hash).is_ok());
+            let good = kept.is_of(memory, &password);
             if good {
                 inner.remember(fingerprint);
             }
@@ -88,14 +85,17 @@ impl Passwords {
         .await
     }
 
-    async fn off_thread<T: Send + 'static>(
+    /// Does the work here if it is quick, and otherwise on a thread that may take its time.
+    async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Inner) -> T + Send + 'static,
+        quick: bool,
+        work: impl FnOnce(&Inner, &mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let _slot = self.0.slots.acquire().await.map_err(|closed| Failure::new(During::Work, closed))?;
+        if quick {
+            return Ok(work(&self.0, &mut Memory::small()));
+        }
         let inner = Arc::clone(&self.0);
-        let done = tokio::task::spawn_blocking(move || work(&inner)).await;
-        done.map_err(|panicked| Failure::new(During::Work, panicked))
+        self.0.hashers.run(move |memory| work(&inner, memory)).await
     }
 
     fn fingerprint(&self, password: &SecretString, hash: &PasswordHash) -> [u8; 32] {
@@ -108,6 +108,24 @@ impl Passwords {
 }
 
 impl Inner {
+    fn hash(
+        &self,
+        memory: &mut Memory,
+        password: &SecretString,
+        salt: &[u8],
+    ) -> argon2::password_hash::Result<PasswordHash> {
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        memory.hash(&self.argon2, password.expose_secret().as_bytes(), salt, &mut output)?;
+        let hash = phc::PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: self.argon2.params().try_into()?,
+            salt: Some(Salt::new(salt)?),
+            hash: Some(Output::new(&output)?),
+        };
+        Ok(PasswordHash(hash.to_string()))
+    }
+
     fn remembered(&self, fingerprint: &[u8; 32]) -> bool {
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         verified.get(fingerprint).is_some_and(|since| since.elapsed() < REMEMBERED)
@@ -122,6 +140,36 @@ impl Inner {
             verified.insert(fingerprint, monotonic());
         }
     }
+}
+
+/// A hash that was kept, taken apart. Its cost is its own, whatever new ones cost.
+struct Kept {
+    argon2: Argon2<'static>,
+    salt: Salt,
+    output: Output,
+}
+
+impl Kept {
+    fn read(hash: &PasswordHash) -> Option<Self> {
+        let hash = phc::PasswordHash::new(&hash.0).ok()?;
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
+        let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).ok()?);
+        Some(Self { argon2, salt: hash.salt?, output: hash.hash? })
+    }
+
+    fn is_of(&self, memory: &mut Memory, password: &SecretString) -> bool {
+        let mut output = [0; Output::MAX_LENGTH];
+        let Some(output) = output.get_mut(..self.output.len()) else { return false };
+        let hashed = memory.hash(&self.argon2, password.expose_secret().as_bytes(), &self.salt, output);
+        // Compared in constant time.
+        hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
+    }
+}
+
+/// Whether a hash takes no longer than handing it to another thread would.
+fn is_quick(params: &Params) -> bool {
+    u64::from(params.m_cost()) * u64::from(params.t_cost()) <= QUICK
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long a hash is remembered is no fact of the emulated world")]

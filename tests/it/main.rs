@@ -20,6 +20,7 @@ mod healthcheck;
 mod listening;
 mod migrations;
 mod mistakes;
+mod passwords;
 mod process;
 mod refusals;
 mod remembering;

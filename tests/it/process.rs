@@ -88,6 +88,11 @@ impl Server {
         self.child.wait().expect("a status");
     }
 
+    /// By which number the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal by its name.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
