@@ -109,8 +109,8 @@ fn one_of<T: Copy>(text: &str, values: &[(&str, T)]) -> Result<T, Reason> {
 pub(super) fn log(text: &str) -> Result<String, Reason> {
     const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
     for directive in text.split(',').map(str::trim) {
-        let bare = !directive.contains(['=', '[']);
-        if bare && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(directive)) {
+        let named = directive.contains('=') && !directive.contains('[');
+        if !named && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(directive)) {
             let advice = advice(directive, LEVELS);
             return Err(format!("a level is {}, or TARGET=LEVEL after a comma; {advice}", LEVELS.join(", ")));
         }

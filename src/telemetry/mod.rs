@@ -3,28 +3,30 @@
 
 use std::io::{self, IsTerminal};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::filter::{ParseError, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogFormat, Settings};
 
 /// The filter that a level or filter directives stand for. A level alone is this program's; the libraries, which would
 /// log every statement of SQL, stay at `warn` unless they are named, or `trace` is asked for.
-pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
-    let alone = ["info", "debug"].contains(&directives.trim().to_ascii_lowercase().as_str());
-    let directives = if alone { format!("warn,mynah={}", directives.trim()) } else { directives.to_owned() };
-    EnvFilter::builder().parse(directives)
+pub fn filter(directives: &str) -> Result<Targets, ParseError> {
+    let directives: Vec<_> = directives.split(',').map(str::trim).filter(|directive| !directive.is_empty()).collect();
+    let directives = directives.join(",");
+    let alone = ["info", "debug"].contains(&directives.to_ascii_lowercase().as_str());
+    if alone { format!("warn,mynah={directives}") } else { directives }.parse()
 }
 
 /// Starts the log of this process. A second call changes nothing.
 pub fn start(settings: &Settings) {
-    let filter = filter(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let started = match settings.log_format {
-        LogFormat::Text => log.with_ansi(wants_colour()).with_target(false).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).try_init(),
+    let filter = filter(&settings.log).unwrap_or_else(|_| Targets::new().with_default(tracing::Level::INFO));
+    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let log = match settings.log_format {
+        LogFormat::Text => log.with_ansi(wants_colour()).with_target(false).boxed(),
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).boxed(),
     };
-    if started.is_err() {
+    if tracing_subscriber::registry().with(filter).with(log).try_init().is_err() {
         tracing::debug!("the log had been started before");
     }
 }
