@@ -1,8 +1,10 @@
 //! The journal as the edge and the control API know it.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 
-use crate::domain::exchanges::Exchange;
+use crate::domain::exchanges::Raw;
 use crate::edge::{self, Mask};
 use crate::service::{Fingerprints, Journal};
 
@@ -11,14 +13,14 @@ use crate::service::{Fingerprints, Journal};
 pub struct JournalKeeper {
     /// What has been kept.
     pub log: Journal,
-    fingerprints: Fingerprints,
+    fingerprints: Arc<Fingerprints>,
     stopping: watch::Sender<bool>,
 }
 
 impl JournalKeeper {
     /// Over that journal.
     pub fn new(log: Journal, fingerprints: Fingerprints) -> Self {
-        Self { log, fingerprints, stopping: watch::Sender::new(false) }
+        Self { log, fingerprints: Arc::new(fingerprints), stopping: watch::Sender::new(false) }
     }
 
     /// Ends whatever waits for further requests, once it is set: the server is about to stop.
@@ -32,6 +34,12 @@ impl JournalKeeper {
     }
 }
 
+impl Mask for Fingerprints {
+    fn mask(&self, secret: &str) -> String {
+        self.of(secret)
+    }
+}
+
 impl Mask for JournalKeeper {
     fn mask(&self, secret: &str) -> String {
         self.fingerprints.of(secret)
@@ -39,7 +47,11 @@ impl Mask for JournalKeeper {
 }
 
 impl edge::Journal for JournalKeeper {
-    fn keep(&self, exchange: Exchange) {
+    fn keep(&self, exchange: Box<dyn Raw>) {
         self.log.keep(exchange);
+    }
+
+    fn masks(&self) -> Arc<dyn Mask> {
+        Arc::clone(&self.fingerprints) as Arc<dyn Mask>
     }
 }

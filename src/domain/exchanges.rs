@@ -43,6 +43,26 @@ pub struct Exchange {
     pub answered: Answered,
 }
 
+/// A request with its answer as they came. What may be kept of them is found out when it is needed, and not at all where it
+/// never is.
+pub trait Raw: Send + Sync {
+    /// The key of the space that it ran in.
+    fn space(&self) -> Uuid;
+
+    /// About how many bytes of memory it takes.
+    fn size(&self) -> usize;
+
+    /// A number that is the same for requests that exercise the same and of which the same is noticed, as far as is seen
+    /// without reading them; another for others.
+    fn likeness(&self) -> u64;
+
+    /// The exchange without headers, and without the body of its answer.
+    fn asked(&self) -> Exchange;
+
+    /// The exchange.
+    fn exchange(&self) -> Exchange;
+}
+
 /// The request's side of an exchange.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {

@@ -73,6 +73,28 @@ impl Answer {
         }
     }
 
+    /// The same once more, without the cause of a failure.
+    pub(super) fn copied(&self) -> Self {
+        let outcome = match self.outcome {
+            Outcome::Done => Outcome::Done,
+            Outcome::Refused => Outcome::Refused,
+            Outcome::Failed(_) => Outcome::Failed(None),
+        };
+        Self {
+            status: self.status,
+            content_type: self.content_type,
+            body: self.body.clone(),
+            hint: self.hint.clone(),
+            outcome,
+            operator: self.operator.clone(),
+            rows: self.rows.clone(),
+            failing: self.failing.clone(),
+            operation: self.operation,
+            headers: self.headers.clone(),
+            struck: self.struck,
+        }
+    }
+
     /// Whether a fault let the client wait for it.
     pub(super) fn is_late(&self) -> bool {
         self.struck.is_some_and(|struck| struck.late)

@@ -120,7 +120,7 @@ impl Edge {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
             let call = Call::new(parts, path.clone(), origin, bytes, space.id, request_id.clone());
-            let record = self.journal.as_ref().map(|journal| Record::new(journal, &dialect, &space, &call, began));
+            let record = self.journal.as_ref().map(|journal| Record::new(journal, &space, at, &call, began));
             let edge = self.clone();
             let answered = async move {
                 let answer = edge.answer_or_strike(&space, at, call).await;

@@ -1,18 +1,23 @@
 //! What clients have exercised, and what was noticed about them: noted with the journal, kept when that goes.
 
-use std::collections::BTreeMap;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
 use super::Journal;
 use crate::domain::coverage::{Finding, Mark};
-use crate::domain::exchanges::{Exchange, Wanted};
+use crate::domain::exchanges::{Exchange, Raw, Wanted};
 use crate::domain::{Api, Failure};
 use crate::store::Tx;
 use crate::store::coverage::StoredMark;
 
 /// How many answers are read at most to tell what is odd.
 const TOLD: usize = 500;
+/// Of how many requests it is remembered what they were like.
+const MOST: usize = 32_768;
 
 /// Whoever knows what requests tell: pure functions.
 #[derive(Debug, Clone, Copy)]
@@ -29,38 +34,108 @@ pub struct Watching {
 }
 
 /// What is to be noted of a group of exchanges.
-pub(super) struct Notes<'a> {
+#[derive(Default)]
+pub(super) struct Notes {
     /// Space, API and mark, with the first request that made it.
-    marks: BTreeMap<(&'a str, Api, Mark), &'a str>,
-    findings: BTreeMap<&'a str, Vec<Finding>>,
+    marks: BTreeMap<(String, Api, Mark), String>,
+    findings: BTreeMap<String, Vec<Finding>>,
+    /// What requests are like of which nothing more is to be noted than that.
+    alike: HashSet<u64>,
 }
 
-impl Watching {
-    pub(super) fn notes<'a>(&self, group: &'a [Exchange]) -> Notes<'a> {
-        let mut notes = Notes { marks: BTreeMap::new(), findings: BTreeMap::new() };
-        for exchange in group {
-            let space = exchange.space_name.as_str();
-            for mark in (self.exercised)(exchange) {
-                notes.marks.entry((space, exchange.api, mark)).or_insert(&exchange.id);
-            }
-            let found = (self.noticed)(exchange);
-            if !found.is_empty() {
-                notes.findings.entry(space).or_default().extend(found);
-            }
+impl Notes {
+    /// Takes what there is to be noted of an exchange, which is only made where it may have something to tell.
+    pub(super) fn take<E: Borrow<Exchange>>(&mut self, watching: &Watching, news: News, exchange: impl FnOnce() -> E) {
+        if matches!(news, News::Like(likeness) if self.alike.contains(&likeness)) || news == News::None {
+            return;
         }
-        notes
+        let look = || {
+            let exchange = exchange();
+            let exchange: &Exchange = exchange.borrow();
+            let marks = (watching.exercised)(exchange);
+            (exchange.space_name.clone(), exchange.api, exchange.id.clone(), marks, (watching.noticed)(exchange))
+        };
+        let Ok((space, api, id, marks, found)) = catch_unwind(AssertUnwindSafe(look)) else {
+            tracing::error!("what a request exercises could not be told");
+            return;
+        };
+        for mark in marks {
+            self.marks.entry((space.clone(), api, mark)).or_insert_with(|| id.clone());
+        }
+        if !found.is_empty() {
+            self.findings.entry(space).or_default().extend(found);
+        } else if let News::Like(likeness) = news {
+            self.alike.insert(likeness);
+        }
     }
-}
 
-impl Notes<'_> {
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<(), Failure> {
-        let marks: Vec<_> =
-            self.marks.iter().map(|((space, api, mark), request)| (*space, *api, mark, *request)).collect();
+        let marks: Vec<_> = self
+            .marks
+            .iter()
+            .map(|((space, api, mark), request)| (space.as_str(), *api, mark, request.as_str()))
+            .collect();
         tx.insert_marks(&marks).await?;
         for (space, findings) in &self.findings {
             tx.insert_findings(space, &Finding::merged(findings.clone())).await?;
         }
         Ok(())
+    }
+}
+
+/// What a request may have to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// Nothing: all of it has been noted.
+    None,
+    /// It is like that.
+    Like(u64),
+    /// Whatever it is like, nobody remembers.
+    Unknown,
+}
+
+/// What requests were like of which all has been noted, so that the next one of the kind need not be read.
+pub(super) struct Memory(Option<Mutex<HashSet<u64>>>);
+
+impl Memory {
+    /// Where others may forget what was noted, nothing is remembered.
+    pub(super) fn new(is_shared: bool) -> Self {
+        Self((!is_shared).then(Mutex::default))
+    }
+
+    fn known(&self) -> Option<MutexGuard<'_, HashSet<u64>>> {
+        self.0.as_ref().map(|known| known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether all has been noted of that request.
+    pub(super) fn knows(&self, raw: &dyn Raw) -> bool {
+        self.news(raw) == News::None
+    }
+
+    /// What that request may have to tell.
+    pub(super) fn news(&self, raw: &dyn Raw) -> News {
+        if self.0.is_none() {
+            return News::Unknown;
+        }
+        let likeness = raw.likeness();
+        let is_known = self.known().is_some_and(|known| known.contains(&likeness));
+        if is_known { News::None } else { News::Like(likeness) }
+    }
+
+    /// Remembers what has been written; to be done by whoever writes.
+    pub(super) fn learn(&self, notes: Notes) {
+        let Some(mut known) = self.known().filter(|_| !notes.alike.is_empty()) else { return };
+        if known.len() + notes.alike.len() > MOST {
+            known.clear();
+        }
+        known.extend(notes.alike);
+    }
+
+    /// Remembers nothing of before.
+    fn forget(&self) {
+        if let Some(mut known) = self.known() {
+            known.clear();
+        }
     }
 }
 
@@ -84,7 +159,10 @@ impl Journal {
     /// Forgets what was exercised and noticed up to now; the journal is left.
     pub async fn clear_coverage(&self, space: Option<&str>) -> Result<(), Failure> {
         self.flush().await?;
-        self.0.db.write(async |tx| tx.clear_coverage(space).await).await
+        let _writing = self.0.writing.lock().await;
+        self.0.db.write(async |tx| tx.clear_coverage(space).await).await?;
+        self.0.memory.forget();
+        Ok(())
     }
 
     /// Notes what the journal of a space tells about its clients; to be done before it goes.

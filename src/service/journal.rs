@@ -1,27 +1,31 @@
 //! The journal: keeps what was asked and answered, written in groups by one task.
+//!
+//! What is written at last is the newest of each space; under load most of what comes is never made an exchange of.
 
-use std::collections::VecDeque;
+mod queue;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::coverage::{Memory, Notes};
 use super::{Service, Watching};
-use crate::domain::exchanges::{Exchange, Kept, Wanted};
+use crate::domain::exchanges::{Exchange, Kept, Raw, Wanted};
 use crate::domain::{During, Failure};
-use crate::store::{Db, Tx};
+use crate::store::{Db, NewExchanges, Tx};
+use queue::{Part, Queue};
 
-/// How long what is kept waits for company before it is written.
-const GATHERING: Duration = Duration::from_millis(20);
+/// How long what is kept waits for company before it is written: at least, and at most where much is to be written.
+const GATHERING: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(2)];
+/// So many times as long as it took to write the last time.
+const SHARE: u32 = 8;
 /// How long a group that could not be written waits until the next try.
 const RESTING: Duration = Duration::from_secs(1);
-/// So many times a group is tried.
-const TRIES: u32 = 10;
-/// The most exchanges of a group, and about how many bytes they may have.
-const GROUP: (usize, usize) = (1_000, 8 << 20);
-/// The most that waits to be written.
-const QUEUE: (usize, usize) = (50_000, 128 << 20);
+/// Up to how many exchanges are made where they are needed; more are made where they keep nobody waiting.
+const FEW: usize = 32;
 
 /// The journal. Clones share it.
 #[derive(Clone)]
@@ -31,24 +35,14 @@ pub(super) struct Inner {
     pub(super) db: Db,
     limit: i64,
     pub(super) watching: Watching,
+    pub(super) memory: Memory,
     queue: Mutex<Queue>,
     /// Held by whoever writes, so that groups are written in order.
-    writing: tokio::sync::Mutex<()>,
+    pub(super) writing: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
+    /// Told when what waits is not to wait any longer.
+    hurry: Arc<Notify>,
     written: watch::Sender<u64>,
-}
-
-/// What waits to be written.
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Exchange>,
-    bytes: usize,
-    /// How many have ever come.
-    come: u64,
-    /// How many have ever gone, written or lost.
-    gone: u64,
-    /// How often in a row the first group could not be written.
-    failures: u32,
 }
 
 impl Drop for Inner {
@@ -61,17 +55,19 @@ impl Journal {
     /// A journal in that store, of at most `limit` exchanges a space; what it keeps is written by a task of its own, which
     /// ends with it, and what is seen in it is noted.
     pub fn start(db: Db, limit: usize, watching: Watching) -> Self {
-        let wake = Arc::new(Notify::new());
+        let (wake, hurry) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let inner = Arc::new(Inner {
+            memory: Memory::new(db.is_shared()),
             db,
             limit: i64::try_from(limit).unwrap_or(i64::MAX),
             watching,
             queue: Mutex::default(),
             writing: tokio::sync::Mutex::default(),
             wake: Arc::clone(&wake),
+            hurry: Arc::clone(&hurry),
             written: watch::Sender::new(0),
         });
-        tokio::spawn(write_on(Arc::downgrade(&inner), wake));
+        tokio::spawn(write_on(Arc::downgrade(&inner), wake, hurry));
         Self(inner)
     }
 
@@ -81,14 +77,13 @@ impl Journal {
     }
 
     /// Keeps an exchange; it is written soon. No text of it may hold a NUL.
-    pub fn keep(&self, exchange: Exchange) {
-        let mut queue = self.0.queue();
-        queue.bytes += size(&exchange);
-        queue.waiting.push_back(exchange);
-        queue.come += 1;
-        queue.shorten();
-        drop(queue);
-        self.0.wake.notify_one();
+    pub fn keep(&self, raw: Box<dyn Raw>) {
+        let inner = &self.0;
+        let limit = usize::try_from(inner.limit).unwrap_or(usize::MAX);
+        if inner.queue().add(raw, limit, |raw| inner.memory.knows(raw)) {
+            inner.hurry.notify_one();
+        }
+        inner.wake.notify_one();
     }
 
     /// Writes what has been kept so far. It goes on if nobody waits for its end.
@@ -100,9 +95,11 @@ impl Journal {
         }
     }
 
-    /// Tells whenever this process has written something.
+    /// Tells whenever this process has written something; as long as somebody listens, it writes soon.
     pub fn written(&self) -> watch::Receiver<u64> {
-        self.0.written.subscribe()
+        let receiver = self.0.written.subscribe();
+        self.0.hurry.notify_one();
+        receiver
     }
 
     /// The exchanges of a space that are wanted, `most` at most; those that have been kept before are among them once
@@ -142,101 +139,87 @@ impl Inner {
     }
 
     /// Writes what is there when it begins.
-    async fn write_out(&self) -> Result<(), Failure> {
-        let end = self.queue().come;
+    async fn write_out(self: &Arc<Self>) -> Result<(), Failure> {
+        let end = self.queue().come();
         let _writing = self.writing.lock().await;
         loop {
-            let group = self.queue().take(end);
-            if group.is_empty() {
+            let parts = self.queue().take(end);
+            if parts.is_empty() {
                 return Ok(());
             }
-            let notes = self.watching.notes(&group);
+            let group = self.read(parts).await?;
             let write = async |tx: &mut Tx| {
-                tx.insert_exchanges(&group, self.limit).await?;
-                notes.write(tx).await
+                tx.insert_exchanges(&group.exchanges, self.limit).await?;
+                group.notes.write(tx).await
             };
-            let written = self.db.write(write).await;
-            let mut queue = self.queue();
-            match written {
-                Ok(()) => queue.failures = 0,
+            match self.db.write(write).await {
+                Ok(()) => self.queue().written(),
                 Err(failure) => {
-                    queue.give_back(group);
+                    self.queue().give_back(group.parts);
                     return Err(failure);
                 }
             }
-            drop(queue);
+            self.memory.learn(group.notes);
             self.written.send_modify(|times| *times += 1);
         }
     }
-}
 
-impl Queue {
-    /// The next group, of those that were the first `end` to come.
-    fn take(&mut self, end: u64) -> Vec<Exchange> {
-        let (mut group, mut bytes) = (Vec::new(), 0);
-        while self.gone < end && group.len() < GROUP.0 && bytes < GROUP.1 {
-            let Some(exchange) = self.waiting.pop_front() else { break };
-            bytes += size(&exchange);
-            self.gone += 1;
-            group.push(exchange);
+    /// Makes exchanges of what came, and notes of them.
+    async fn read(self: &Arc<Self>, parts: Vec<Part>) -> Result<Group, Failure> {
+        let count: usize = parts.iter().map(|part| part.unread.len() + part.rows.len()).sum();
+        if count <= FEW {
+            return Ok(self.group(parts));
         }
-        self.bytes -= bytes;
-        group
+        let inner = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || inner.group(parts)).await;
+        made.map_err(|panicked| Failure::new(During::Work, panicked))
     }
 
-    /// Takes a group back that could not be written; one that never can be is given up.
-    fn give_back(&mut self, group: Vec<Exchange>) {
-        self.failures += 1;
-        if self.failures >= TRIES {
-            tracing::error!(lost = group.len(), "requests could not be written to the journal and are lost");
-            self.failures = 0;
-            return;
+    fn group(&self, parts: Vec<Part>) -> Group {
+        let (mut exchanges, mut notes) = (Vec::new(), Notes::default());
+        for part in &parts {
+            for raw in &part.unread {
+                notes.take(&self.watching, self.memory.news(&**raw), || raw.asked());
+            }
+            let rows: Vec<Exchange> = part.rows.iter().map(|(_, raw)| raw.exchange()).collect();
+            for ((_, raw), exchange) in part.rows.iter().zip(&rows) {
+                notes.take(&self.watching, self.memory.news(&**raw), || exchange);
+            }
+            exchanges.push(NewExchanges { space: part.space, passed: part.passed, rows });
         }
-        self.gone -= u64::try_from(group.len()).unwrap_or_default();
-        for exchange in group.into_iter().rev() {
-            self.bytes += size(&exchange);
-            self.waiting.push_front(exchange);
-        }
-        self.shorten();
-    }
-
-    /// Drops the oldest of what is too much, and says so.
-    fn shorten(&mut self) {
-        let mut lost = 0;
-        while self.waiting.len() > QUEUE.0 || self.bytes > QUEUE.1 {
-            let Some(oldest) = self.waiting.pop_front() else { break };
-            self.bytes -= size(&oldest);
-            self.gone += 1;
-            lost += 1;
-        }
-        if lost > 0 {
-            tracing::warn!(lost, "more requests than the journal can write in time: the oldest are lost");
-        }
+        Group { parts, exchanges, notes }
     }
 }
 
-/// About how many bytes an exchange has.
-fn size(exchange: &Exchange) -> usize {
-    let (asked, answered) = (&exchange.asked, &exchange.answered);
-    let texts = [&asked.path, &asked.query, &asked.headers, &asked.body, &asked.parameters];
-    let texts = texts.into_iter().chain([&answered.headers, &answered.body]);
-    512 + texts.map(String::len).sum::<usize>()
+/// What is written at once.
+struct Group {
+    parts: Vec<Part>,
+    exchanges: Vec<NewExchanges>,
+    notes: Notes,
 }
 
 /// Writes whenever something has been kept, until the journal is gone.
-async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>) {
+async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>, hurry: Arc<Notify>) {
+    let mut gathering = GATHERING[0];
     loop {
         wake.notified().await;
         if journal.strong_count() == 0 {
             return;
         }
-        tokio::time::sleep(GATHERING).await;
+        tokio::time::sleep(GATHERING[0]).await;
+        // It ends without having been waited for to its end where it is not to wait any longer.
+        let _ = tokio::time::timeout(gathering.saturating_sub(GATHERING[0]), hurry.notified()).await;
         let Some(journal) = journal.upgrade() else { return };
+        let began = Instant::now();
         if let Err(failure) = journal.write_out().await {
             tracing::error!(%failure, "the journal could not be written; it is tried again");
             drop(journal);
             tokio::time::sleep(RESTING).await;
             wake.notify_one();
+            continue;
         }
+        let somebody_listens = journal.written.receiver_count() > 0;
+        let most = GATHERING[usize::from(!somebody_listens)];
+        gathering = (began.elapsed() * SHARE).clamp(GATHERING[0], most);
     }
 }

@@ -1,11 +1,14 @@
 //! The journal: requests with their answers, written in groups.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::Write;
 
 use chrono::DateTime;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::transaction::Held;
 use super::{Touch, Tx, failed, on};
 use crate::domain::exchanges::{Answered, Asked, Ending, Exchange, Kept, Spoilt, Wanted};
 use crate::domain::{Api, Failure};
@@ -23,15 +26,17 @@ const NUMBERS: [&str; 2] = [
         ON CONFLICT (space_id) DO UPDATE SET last = journals.last + excluded.last RETURNING space_id, last",
 ];
 
-/// The rows of a group, in one statement.
+/// The rows of a group, in one statement. SQLite cuts the long texts out of one: to read them as JSON would take longer.
 const ROWS: [&str; 2] = [
     "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
-            answer_rows, spoilt, method, path, query, headers, body, parameters, status, answer_headers, answer_body)
-        SELECT unhex(value->>'space_id'), value->>'seq', value->>'id', value->>'at_us', value->>'space', value->>'api',
-            value->>'operation', value->>'operator', value->>'outcome', value->>'code', value->>'hint',
-            value->>'duration_us', value->>'answer_rows', value->>'spoilt', value->>'method', value->>'path', value->>'query', value->>'headers',
-            value->>'body', value->>'parameters', value->>'status', value->>'answer_headers', value->>'answer_body'
-        FROM json_each($1)",
+            answer_rows, spoilt, method, status, path, query, headers, body, parameters, answer_headers, answer_body)
+        SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8,
+            value->>9, value->>10, value->>11, value->>12, value->>13, value->>14, value->>15,
+            CAST(substr($2, value->>16, value->>17) AS TEXT), CAST(substr($2, value->>18, value->>19) AS TEXT),
+            CAST(substr($2, value->>20, value->>21) AS TEXT), CAST(substr($2, value->>22, value->>23) AS TEXT),
+            CAST(substr($2, value->>24, value->>25) AS TEXT), CAST(substr($2, value->>26, value->>27) AS TEXT),
+            CAST(substr($2, value->>28, value->>29) AS TEXT)
+        FROM jsonb_each($1)",
     "INSERT INTO requests (space_id, seq, id, at_us, space, api, operation, operator, outcome, code, hint, duration_us,
             answer_rows, spoilt, method, path, query, headers, body, parameters, status, answer_headers, answer_body)
         SELECT e.space_id, e.seq, e.id, e.at_us, e.space, e.api, e.operation, e.operator, e.outcome, e.code, e.hint,
@@ -42,6 +47,16 @@ const ROWS: [&str; 2] = [
             answer_rows text, spoilt text, method text, path text, query text, headers text, body text, parameters text, status bigint,
             answer_headers text, answer_body text)",
 ];
+
+/// New exchanges of a space.
+pub struct NewExchanges {
+    /// Its key.
+    pub space: Uuid,
+    /// How many come first that are not kept: they have numbers, too.
+    pub passed: i64,
+    /// Those that are, in order.
+    pub rows: Vec<Exchange>,
+}
 
 macro_rules! select {
     ($order:literal) => {
@@ -166,32 +181,107 @@ fn row(number: i64, exchange: &Exchange) -> Value {
     })
 }
 
+/// Rows as SQLite takes them: JSON, and the long texts, of which the JSON has the places from 1 and the lengths in bytes.
+#[derive(Default)]
+struct Packed {
+    rows: Vec<u8>,
+    texts: Vec<u8>,
+}
+
+impl Packed {
+    fn of<'a>(numbered: impl Iterator<Item = (i64, &'a Exchange)>) -> Result<Self, serde_json::Error> {
+        let mut packed = Self { rows: vec![b'['], texts: Vec::new() };
+        for (number, exchange) in numbered {
+            packed.row(number, exchange)?;
+        }
+        packed.end();
+        Ok(packed)
+    }
+
+    fn row(&mut self, number: i64, exchange: &Exchange) -> Result<(), serde_json::Error> {
+        let (asked, answered) = (&exchange.asked, &exchange.answered);
+        self.rows.push(b'[');
+        self.text(exchange.space.simple().encode_lower(&mut Uuid::encode_buffer()))?;
+        self.number(number);
+        self.text(&exchange.id)?;
+        self.number(exchange.at.timestamp_micros());
+        self.text(&exchange.space_name)?;
+        self.text(exchange.api.name())?;
+        self.text_or_null(exchange.operation.as_deref())?;
+        self.text_or_null(exchange.operator.as_deref())?;
+        self.text(exchange.outcome.name())?;
+        self.text_or_null(exchange.code.as_deref())?;
+        self.text_or_null(exchange.hint.as_deref())?;
+        self.number(exchange.micros);
+        self.text(&exchange.rows.join(" "))?;
+        self.text_or_null(spoilt(exchange).as_deref())?;
+        self.text(&asked.method)?;
+        match answered.status {
+            Some(status) => self.number(status),
+            None => self.text_or_null(None)?,
+        }
+        let asked = [&asked.path, &asked.query, &asked.headers, &asked.body, &asked.parameters];
+        for text in asked.into_iter().chain([&answered.headers, &answered.body]) {
+            self.number(self.texts.len() + 1);
+            self.number(text.len());
+            self.texts.extend_from_slice(text.as_bytes());
+        }
+        self.end();
+        self.rows.push(b',');
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), serde_json::Error> {
+        self.text_or_null(Some(text))
+    }
+
+    fn text_or_null(&mut self, text: Option<&str>) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(&mut self.rows, &text)?;
+        self.rows.push(b',');
+        Ok(())
+    }
+
+    fn number(&mut self, number: impl Display) {
+        // Writing to a vector cannot fail.
+        let _ = write!(self.rows, "{number},");
+    }
+
+    /// Ends an array, at the place of the comma behind its last value.
+    fn end(&mut self) {
+        self.rows.pop_if(|last| *last == b',');
+        self.rows.push(b']');
+    }
+}
+
 impl Tx {
     /// Writes a group, in its order; what belongs to no open space is left out, and of each space the newest `limit` are
     /// left. No text may hold a NUL.
-    pub async fn insert_exchanges(&mut self, group: &[Exchange], limit: i64) -> Result<(), Failure> {
-        let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
-        for exchange in group {
-            *counts.entry(exchange.space).or_default() += 1;
-        }
-        let numbered =
-            counts.iter().map(|(space, count)| json!({ "space": space.simple().to_string(), "count": count }));
-        let numbered = Value::Array(numbered.collect()).to_string();
+    pub async fn insert_exchanges(&mut self, group: &[NewExchanges], limit: i64) -> Result<(), Failure> {
+        let count = |new: &NewExchanges| new.passed + i64::try_from(new.rows.len()).unwrap_or(i64::MAX);
+        let counts = group.iter().map(|new| json!({ "space": new.space.simple().to_string(), "count": count(new) }));
+        let counts = Value::Array(counts.collect()).to_string();
         let sql = self.either(NUMBERS);
         let last: Vec<(Uuid, i64)> =
-            on!(self.changing(Touch::Nothing)?, conn => sqlx::query_as(sql).bind(&numbered).fetch_all(conn).await)
+            on!(self.changing(Touch::Nothing)?, conn => sqlx::query_as(sql).bind(&counts).fetch_all(conn).await)
                 .map_err(failed)?;
-        let mut next: BTreeMap<Uuid, i64> =
-            last.iter().map(|(space, last)| (*space, last - counts.get(space).unwrap_or(&0))).collect();
-        let rows = group.iter().filter_map(|exchange| {
-            let number = next.get_mut(&exchange.space)?;
-            *number += 1;
-            Some(row(*number, exchange))
-        });
-        let rows = Value::Array(rows.collect()).to_string();
+        let last: BTreeMap<Uuid, i64> = last.into_iter().collect();
+        let open = group.iter().filter_map(|new| Some((new, *last.get(&new.space)?)));
+        let numbered = open.flat_map(|(new, last)| (last - count(new) + new.passed + 1..).zip(&new.rows));
         let sql = self.either(ROWS);
-        on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|_| ()))
-            .map_err(failed)?;
+        match &mut self.changing(Touch::Nothing)?.held {
+            Held::Sqlite(tx) => {
+                let Packed { rows, texts } = Packed::of(numbered).map_err(failed)?;
+                let rows = String::from_utf8(rows).map_err(failed)?;
+                let connection = tx.connection().await.map_err(failed)?;
+                sqlx::query(sql).bind(rows).bind(texts).execute(connection).await.map(|_| ())
+            }
+            Held::Postgres(tx) => {
+                let rows = Value::Array(numbered.map(|(number, exchange)| row(number, exchange)).collect()).to_string();
+                let connection = tx.connection().await.map_err(failed)?;
+                sqlx::query(sql).bind(rows).execute(connection).await.map(|_| ())
+            }
+        }
+        .map_err(failed)?;
         for (space, last) in last {
             self.forget_exchanges(space, last - limit).await?;
         }

@@ -44,6 +44,7 @@ mod users;
 mod values;
 
 pub use connection::Db;
+pub use exchanges::NewExchanges;
 pub use group::Keeping;
 pub use location::Location;
 pub use newcomers::Newcomer;

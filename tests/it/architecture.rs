@@ -49,6 +49,7 @@ const LAYERS: &[Layer] = &[
             "flate2",
             "futures_util",
             "http",
+            "memchr",
             "percent_encoding",
             "serde_json",
             "sha2",

@@ -1,12 +1,19 @@
 //! Headers, as they may be kept.
 
-use axum::http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST,
+    PROXY_AUTHORIZATION, SET_COOKIE, USER_AGENT,
+};
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::form::unescape;
 use crate::contract::looks_secret;
+
+/// Headers that nearly every request or answer has, of which none looks like a secret.
+const PLAIN: [HeaderName; 8] =
+    [HOST, CONTENT_TYPE, CONTENT_LENGTH, USER_AGENT, ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONNECTION];
 
 /// The headers in order, each secret as `mask` has it.
 pub(super) fn rewrite(headers: &HeaderMap, mask: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
@@ -18,7 +25,7 @@ pub(super) fn rewrite(headers: &HeaderMap, mask: &dyn Fn(&str) -> String) -> Vec
         } else if *name == SET_COOKIE {
             let (cookie, attributes) = value.split_at(value.find(';').unwrap_or(value.len()));
             format!("{}{attributes}", pair(cookie, mask))
-        } else if looks_secret(name.as_str()) {
+        } else if !PLAIN.contains(name) && looks_secret(name.as_str()) {
             masked(value, mask)
         } else {
             address(value, mask)

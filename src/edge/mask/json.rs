@@ -22,10 +22,11 @@ impl Masking<'_> {
     }
 
     /// The members of an object, masked.
-    pub(super) fn members(&self, members: &Map<String, Value>) -> Map<String, Value> {
-        match self.value("", &Value::Object(members.clone()), LAYERS) {
-            Some(Value::Object(masked)) => masked,
-            _ => members.clone(),
+    pub(in crate::edge) fn members(&self, members: Map<String, Value>) -> Map<String, Value> {
+        let whole = Value::Object(members);
+        match (self.value("", &whole, LAYERS), whole) {
+            (Some(Value::Object(masked)), _) | (_, Value::Object(masked)) => masked,
+            _ => Map::new(),
         }
     }
 

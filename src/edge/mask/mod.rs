@@ -9,14 +9,14 @@ mod header;
 mod json;
 mod unreadable;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::{Call, Mask};
 use crate::contract::Contract;
-use echo::Echoes;
+pub(super) use echo::Echoes;
 
 pub use form::unescape;
 
@@ -46,7 +46,7 @@ pub fn parameters(
     secrets: &[String],
     mask: &dyn Mask,
 ) -> Map<String, Value> {
-    Masking::showing(contract, secrets, mask).of_request().members(parameters)
+    Masking::showing(contract, secrets, mask).members(parameters.clone())
 }
 
 /// The secrets that stand in the headers and the query of a request.
@@ -55,6 +55,23 @@ pub(super) fn around(call: &Call, contract: &'static Contract) -> Vec<String> {
     found.form(&call.query, &unescape);
     header::rewrite(&call.headers, &|secret| found.secret(secret));
     found.found()
+}
+
+/// The same, with the headers as [`headers`] has them.
+pub(super) fn around_shown(
+    call: &Call,
+    contract: &'static Contract,
+    mask: &dyn Mask,
+) -> (Vec<String>, Vec<(String, String)>) {
+    let found = Masking::finding(contract);
+    if !call.query.is_empty() {
+        found.form(&call.query, &unescape);
+    }
+    let headers = header::rewrite(&call.headers, &|secret| {
+        found.secret(secret);
+        mask.mask(secret)
+    });
+    (found.found(), headers)
 }
 
 /// Whose names count.
@@ -66,33 +83,41 @@ enum Side {
 
 /// What becomes of the secrets that are met.
 enum Purpose<'a> {
-    /// They are noted.
-    Find(Mutex<Vec<String>>),
+    /// Nothing.
+    Find,
     /// They are masked, and whatever repeats one of them.
-    Show { echoes: Echoes, mask: &'a dyn Mask },
+    Show { echoes: Arc<Echoes>, mask: &'a dyn Mask },
 }
 
-/// One walk through a request or an answer: notes the secrets that it meets, or masks them.
+/// One walk through a request or an answer: notes the secrets that it meets, or masks them, or both.
 pub struct Masking<'a> {
     contract: &'static Contract,
     side: Side,
     purpose: Purpose<'a>,
+    /// The secrets that were met, where they are noted.
+    found: Option<Mutex<Vec<String>>>,
 }
 
 impl<'a> Masking<'a> {
     /// Notes the secrets of a request.
     pub(super) fn finding(contract: &'static Contract) -> Self {
-        Self { contract, side: Side::Request, purpose: Purpose::Find(Mutex::default()) }
+        Self { contract, side: Side::Request, purpose: Purpose::Find, found: Some(Mutex::default()) }
     }
 
     /// Masks secrets, those that are known already wherever they stand.
     pub(super) fn showing(contract: &'static Contract, known: &[String], mask: &'a dyn Mask) -> Self {
-        Self { contract, side: Side::Request, purpose: Purpose::Show { echoes: Echoes::of(known), mask } }
+        Self::over(contract, &Arc::new(Echoes::of(known)), mask)
     }
 
-    /// In a request.
-    pub(super) fn of_request(self) -> Self {
-        Self { side: Side::Request, ..self }
+    /// The same with what finds those that are known.
+    pub(super) fn over(contract: &'static Contract, known: &Arc<Echoes>, mask: &'a dyn Mask) -> Self {
+        let purpose = Purpose::Show { echoes: Arc::clone(known), mask };
+        Self { contract, side: Side::Request, purpose, found: None }
+    }
+
+    /// Notes secrets, too.
+    pub(super) fn noting(self) -> Self {
+        Self { found: Some(Mutex::default()), ..self }
     }
 
     /// In an answer.
@@ -102,7 +127,7 @@ impl<'a> Masking<'a> {
 
     /// What was noted, each once.
     pub(super) fn found(self) -> Vec<String> {
-        let Purpose::Find(found) = self.purpose else { return Vec::new() };
+        let Some(found) = self.found else { return Vec::new() };
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_unstable();
         found.dedup();
@@ -124,20 +149,17 @@ impl<'a> Masking<'a> {
 
     /// What stands for a secret; for an empty one nothing.
     pub fn secret(&self, secret: &str) -> String {
-        match &self.purpose {
-            _ if secret.is_empty() => String::new(),
-            Purpose::Find(found) => {
-                note(found, secret);
-                String::new()
-            }
-            Purpose::Show { mask, .. } => mask.mask(secret),
+        if secret.is_empty() {
+            return String::new();
         }
+        self.note(secret);
+        self.common_secret(secret)
     }
 
     /// A text in which what repeats a secret is masked; absent where nothing does.
     pub fn echo(&self, text: &str) -> Option<String> {
         match &self.purpose {
-            Purpose::Find(_) => None,
+            Purpose::Find => None,
             Purpose::Show { echoes, mask } => echoes.rewrite(text, &|secret| mask.mask(secret)),
         }
     }
@@ -149,10 +171,10 @@ impl<'a> Masking<'a> {
 
     /// What is kept of a body that cannot be read, or must not be.
     pub fn unreadable(&self, body: &[u8]) -> String {
-        if let Purpose::Find(found) = &self.purpose {
+        if self.found.is_some() {
             // Somewhere among its words there may be secrets, which an error text may repeat.
             let text = String::from_utf8_lossy(body);
-            unreadable::words(&text).filter(|word| !self.knows(word)).for_each(|word| note(found, word));
+            unreadable::words(&text).filter(|word| !self.knows(word)).for_each(|word| self.note(word));
         }
         unreadable::outline(body, &|hash| self.common_secret(hash))
     }
@@ -160,12 +182,14 @@ impl<'a> Masking<'a> {
     /// What stands for a secret that is found in anything, so that it is not looked for elsewhere.
     fn common_secret(&self, secret: &str) -> String {
         match &self.purpose {
-            Purpose::Find(_) => String::new(),
+            Purpose::Find => String::new(),
             Purpose::Show { mask, .. } => mask.mask(secret),
         }
     }
-}
 
-fn note(found: &Mutex<Vec<String>>, secret: &str) {
-    found.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
+    fn note(&self, secret: &str) {
+        if let Some(found) = &self.found {
+            found.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
+        }
+    }
 }

@@ -274,3 +274,36 @@ async fn what_was_forgotten_is_not_noticed_again() {
     world.create_plainly("bob").await;
     assert_eq!(kinds(&world.findings().await), ["repeated_create"]);
 }
+
+#[tokio::test]
+async fn what_was_forgotten_is_covered_again_by_the_very_same_request() {
+    let world = World::new().await;
+    let ask = async || {
+        world.sectona().call("GetUsers", json!({ "Filter": "username=ada", "Instance": "Default" })).await;
+        covered(&world.coverage("api=sectona").await, "sectona")
+    };
+    let first = ask().await;
+    assert!(first[0] == 1 && first[1] > 0, "{first:?}");
+    assert_eq!(ask().await, first);
+    world.remove("/coverage").await.status(204);
+    assert_eq!(covered(&world.coverage("api=sectona").await, "sectona"), [0; 4]);
+    assert_eq!(ask().await, first, "although it was like one that had been noted");
+    world.remove("/coverage?space=all").await.status(204);
+    assert_eq!(ask().await, first);
+}
+
+#[tokio::test]
+async fn the_same_request_is_covered_in_each_space_and_every_odd_one_is_named() {
+    let world = World::new().await;
+    let other = world.in_space("other");
+    for _ in 0..3 {
+        for world in [&world, &other] {
+            world.sectona().call("GetUsers", json!({ "Fliter": "All", "Instance": "Default" })).await;
+            let findings = world.findings().await;
+            assert_eq!(kinds(&findings), ["unknown_parameter"], "{findings:?}");
+        }
+    }
+    assert_eq!(world.findings().await[0].2, 3, "each request that shows it");
+    let [here, there] = [world.coverage("api=sectona").await, other.coverage("api=sectona").await];
+    assert_eq!(covered(&here, "sectona"), covered(&there, "sectona"));
+}
