@@ -1,6 +1,6 @@
 //! Which names stand for secrets: those that the table calls so, and those that nobody knows and that look like it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::{Contract, Parameter, Shape};
@@ -26,46 +26,79 @@ const PARTS: [&str; 13] = [
 const WORDS: [&str; 8] = ["otp", "totp", "pin", "pins", "pw", "psw", "jwt", "cookie"];
 /// How much alike a name must be to one of a secret.
 const ALIKE: f64 = 0.88;
+/// Up to how many bytes a name is looked up at once.
+const SHORT: usize = 64;
 
-/// The names of a contract, in lower case, sorted by what they stand for.
+/// What a name of a contract stands for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Name {
+    /// A secret of requests.
+    secret: bool,
+    /// A secret of answers.
+    answered: bool,
+    /// Whatever else has a name.
+    open: bool,
+    /// An object or a list of them.
+    nested: bool,
+}
+
+/// The names of a contract, in lower case.
 #[derive(Debug, Default)]
 struct Names {
-    /// Secrets of requests.
-    secret: HashSet<String>,
-    /// Secrets of answers.
-    answered: HashSet<String>,
-    /// Whatever else has a name.
-    open: HashSet<String>,
-    /// Objects and lists of them.
-    nested: HashSet<String>,
+    known: HashMap<String, Name>,
+    /// Those of secrets of requests.
+    secrets: Vec<String>,
 }
 
 impl Names {
     fn of(contract: &Contract) -> Self {
         let mut names = Self::default();
         for operation in contract.operations {
-            names.open.insert(operation.name.to_lowercase());
+            names.known(operation.name).open = true;
             names.collect(operation.parameters);
         }
-        names.answered = contract.secret_answers.iter().map(|name| name.to_lowercase()).collect();
-        names.open.retain(|name| !names.secret.contains(name));
-        let answered = names.answered.iter().filter(|name| !names.open.contains(*name));
-        names.secret.extend(answered.cloned());
-        names.answered.extend(names.secret.iter().cloned());
+        for name in names.known.values_mut() {
+            name.open &= !name.secret;
+        }
+        for name in contract.secret_answers {
+            let known = names.known(name);
+            known.answered = true;
+            known.secret |= !known.open;
+        }
+        for (name, known) in names.known.iter_mut().filter(|(_, known)| known.secret) {
+            known.answered = true;
+            names.secrets.push(name.clone());
+        }
         names
+    }
+
+    fn known(&mut self, name: &str) -> &mut Name {
+        self.known.entry(name.to_lowercase()).or_default()
+    }
+
+    /// What that name stands for, in whatever case it is written.
+    fn look(&self, name: &str) -> Option<Name> {
+        let mut short = [0; SHORT];
+        let folded = short.get_mut(..name.len()).filter(|_| name.is_ascii()).and_then(|short| {
+            short.copy_from_slice(name.as_bytes());
+            short.make_ascii_lowercase();
+            std::str::from_utf8(short).ok()
+        });
+        match folded {
+            Some(folded) => self.known.get(folded).copied(),
+            None => self.known.get(&name.to_lowercase()).copied(),
+        }
     }
 
     fn collect(&mut self, rows: &[Parameter]) {
         for row in rows {
-            let name = row.name.to_lowercase();
-            if row.shape.is_nested() {
-                self.nested.insert(name.clone());
-            }
+            let known = self.known(row.name);
+            known.nested |= row.shape.is_nested();
             if is_one(row) {
-                self.secret.insert(name)
+                known.secret = true;
             } else {
-                self.open.insert(name)
-            };
+                known.open = true;
+            }
             self.collect(row.members());
         }
     }
@@ -81,27 +114,27 @@ impl Contract {
     /// Whether a member of a request stands for a secret, in whatever case it is written: if the table says so, or if it
     /// looks like it and the table does not say that it is none.
     pub fn is_secret(&self, name: &str) -> bool {
-        let (names, folded) = (self.sorted_names(), name.to_lowercase());
-        if names.secret.contains(&folded) {
-            return true;
+        let names = self.sorted_names();
+        match names.look(name) {
+            Some(known) if known.secret => true,
+            Some(known) if known.open => false,
+            _ => looks_secret(name) || resembles(&name.to_lowercase(), &names.secrets),
         }
-        !names.open.contains(&folded) && (looks_secret(name) || resembles(&folded, &names.secret))
     }
 
     /// Whether a member of an answer stands for a secret.
     pub fn is_secret_answer(&self, name: &str) -> bool {
-        self.sorted_names().answered.contains(&name.to_lowercase())
+        self.sorted_names().look(name).is_some_and(|known| known.answered)
     }
 
     /// Whether the table knows that name, in whatever case: as a parameter's, an operation's or a secret answer's.
     pub fn knows(&self, name: &str) -> bool {
-        let (names, folded) = (self.sorted_names(), name.to_lowercase());
-        [&names.open, &names.secret, &names.answered].into_iter().any(|known| known.contains(&folded))
+        self.sorted_names().look(name).is_some_and(|known| known.open || known.secret || known.answered)
     }
 
     /// Whether a parameter of that name is an object or a list of them, in whatever case.
     pub fn is_nested(&self, name: &str) -> bool {
-        self.sorted_names().nested.contains(&name.to_lowercase())
+        self.sorted_names().look(name).is_some_and(|known| known.nested)
     }
 }
 
@@ -115,10 +148,12 @@ fn is_one(row: &Parameter) -> bool {
 /// Whether a name that is in no table looks like that of a secret.
 pub fn looks_secret(name: &str) -> bool {
     let flat: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    PARTS.iter().any(|part| flat.contains(part)) || words(name).iter().any(|word| WORDS.contains(&word.as_str()))
+    let may_be_a_word = || WORDS.iter().any(|word| flat.contains(word));
+    PARTS.iter().any(|part| flat.contains(part))
+        || (may_be_a_word() && words(name).iter().any(|word| WORDS.contains(&word.as_str())))
 }
 
-fn resembles(folded: &str, secrets: &HashSet<String>) -> bool {
+fn resembles(folded: &str, secrets: &[String]) -> bool {
     let alike = |known: &str| {
         let near = folded.len().abs_diff(known.len()) <= 2 && folded.as_bytes().first() == known.as_bytes().first();
         near && strsim::jaro_winkler(folded, known) > ALIKE

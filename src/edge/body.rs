@@ -31,7 +31,7 @@ pub(super) async fn read(parts: &mut Parts, body: Body, limit: usize, timeout: D
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
-    let (mut kept, mut seen) = (Vec::new(), 0);
+    let (mut kept, mut seen) = (Pieces::default(), 0);
     while let Some(frame) = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await {
         let frame = frame.map_err(|_| Trouble::CutShort)?;
         let Ok(data) = frame.into_data() else {
@@ -39,15 +39,39 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
         };
         seen += data.len();
         if seen <= limit {
-            kept.extend_from_slice(&data);
+            kept.push(data);
         } else {
-            kept = Vec::new();
+            kept = Pieces::default();
         }
         if seen > DRAINED {
             break;
         }
     }
-    if seen > limit { Err(Trouble::TooLarge(limit)) } else { Ok(kept.into()) }
+    if seen > limit { Err(Trouble::TooLarge(limit)) } else { Ok(kept.whole()) }
+}
+
+/// What has come of a body. The first piece, mostly the only one, is taken as it is.
+#[derive(Default)]
+struct Pieces {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Pieces {
+    fn push(&mut self, data: Bytes) {
+        if self.first.is_empty() {
+            self.first = data;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&data);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.into() }
+    }
 }
 
 /// The body as text. A byte order mark decides; else the character set that the request names; else UTF-16 shows by

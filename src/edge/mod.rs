@@ -9,6 +9,7 @@ mod dialect;
 mod encoding;
 pub mod faults;
 mod hint;
+mod lasting;
 pub mod mask;
 mod origin;
 pub mod place;
@@ -16,12 +17,15 @@ mod presence;
 mod record;
 mod space;
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Request, Response};
+use futures_util::FutureExt;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
@@ -38,6 +42,7 @@ pub use presence::Presence;
 pub use record::Journal;
 pub use space::{Dialects, Entering, NoSpace, Space, Spaces};
 
+use lasting::Lasting;
 use presence::Client;
 use record::Record;
 
@@ -76,7 +81,7 @@ impl Edge {
     /// 4. body limit: before anything is kept in memory; the vendor says so when it comes to the body;
     ///    the same limit holds for what comes out of a compressed body;
     /// 5. faults: what is to go wrong on purpose is known before anything is done;
-    /// 6. a task of its own: the work goes on when the client has gone;
+    /// 6. the work, which goes on in a task of its own when the client has gone;
     /// 7. timeout: bounds the waiting, not the work;
     /// 8. journal: before the client has its answer, so that whoever asks next finds it there, and also where the client has
     ///    gone, which is noted;
@@ -115,7 +120,7 @@ impl Edge {
         let (began, dialect) = ((space.clock.now(), Instant::now()), Arc::clone(&space.dialects[at]));
         let request_id = space.ids.shown(self.ids.id()).simple().to_string();
         let span = tracing::info_span!("request", dialect = %dialect.api(), space = space.name, request_id);
-        let (client, _waiting) = Client::of(&parts);
+        let (client, waiting) = Client::of(&parts);
         let answer = async {
             let bytes = body::read(&mut parts, body, BODY_LIMIT, self.timeout).await;
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
@@ -131,7 +136,7 @@ impl Edge {
                 }
                 answer
             };
-            let answered = self.work.spawn(answered.instrument(tracing::Span::current())).await;
+            let answered = Lasting::new(&self.work, waiting, AssertUnwindSafe(answered).catch_unwind()).await;
             answered.unwrap_or_else(|_| dialect.trouble(&path, Trouble::Panicked))
         };
         let answer = answer.instrument(span.clone()).await;
@@ -139,21 +144,29 @@ impl Edge {
         answer.into_response(&request_id)
     }
 
-    /// Lets the dialect answer in a task of its own, and waits for it as long as a client does.
+    /// Lets the dialect answer, and waits for it as long as a client does; then it goes on in a task of its own.
     async fn carry_out(&self, dialect: &Arc<dyn Dialect>, call: Call) -> Answer {
         let (path, asker) = (call.path.clone(), call.asker.clone());
-        let work = self.work.spawn({
-            let dialect = Arc::clone(dialect);
-            async move { dialect.answer(call).await }.instrument(tracing::Span::current())
-        });
-        let trouble = match tokio::time::timeout(self.timeout, work).await {
+        let answering = Arc::clone(dialect);
+        let work = AssertUnwindSafe(async move { answering.answer(call).await }).catch_unwind();
+        let mut work = Box::pin(work);
+        let trouble = match tokio::time::timeout(self.timeout, &mut work).await {
             Ok(Ok(answer)) => return answer,
             Ok(Err(panicked)) => {
-                tracing::error!(%panicked, "the work of a request ended in a panic");
+                tracing::error!(panicked = said(&*panicked), "the work of a request ended in a panic");
                 Trouble::Panicked
             }
-            Err(_) => Trouble::TookTooLong(self.timeout),
+            Err(_) => {
+                self.work.spawn(work.instrument(tracing::Span::current()));
+                Trouble::TookTooLong(self.timeout)
+            }
         };
         Answer { operator: asker.name(), ..dialect.trouble(&path, trouble) }
     }
+}
+
+/// What a panic said.
+fn said(panicked: &(dyn Any + Send)) -> &str {
+    let text = panicked.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panicked.downcast_ref::<&str>().copied()).unwrap_or("a panic without a word")
 }

@@ -1,5 +1,7 @@
 //! Writes a document anew with other texts in it; all else stays as it was written.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
 use quick_xml::XmlVersion::Implicit1_0;
 use quick_xml::escape::{escape, resolve_predefined_entity};
@@ -115,7 +117,7 @@ impl Writer<'_> {
         self.secret.push(secret);
         let name = self.rewriting.name(local);
         let mut changed = name.is_some();
-        let mut anew = format!("<{prefix}{}", name.as_deref().unwrap_or(local));
+        let mut attributes = Vec::new();
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.ok()?;
             let key = attribute.key.0;
@@ -125,15 +127,18 @@ impl Writer<'_> {
             let secret = !declares && (within || self.rewriting.is_secret(local));
             let shown = if secret { Some(self.rewriting.secret(&value)) } else { self.rewriting.plain(&value) };
             changed |= shown.is_some();
-            anew.extend([" ", key, "=\"", &escape(shown.as_deref().unwrap_or(&value)), "\""]);
+            attributes.push((key, shown.map_or(value, Cow::Owned)));
         }
-        if changed {
-            let empty = self.text.get(start..end).is_some_and(|raw| raw.ends_with("/>"));
-            anew.push_str(if empty { "/>" } else { ">" });
-            self.out.push_str(&anew);
-        } else {
+        if !changed {
             self.copy(start, end);
+            return Some(());
         }
+        self.out.extend(["<", prefix, name.as_deref().unwrap_or(local)]);
+        for (key, value) in &attributes {
+            self.out.extend([" ", key, "=\"", &escape(&**value), "\""]);
+        }
+        let empty = self.text.get(start..end).is_some_and(|raw| raw.ends_with("/>"));
+        self.out.push_str(if empty { "/>" } else { ">" });
         Some(())
     }
 }

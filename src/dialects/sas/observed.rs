@@ -16,6 +16,9 @@ const ALIASES: [&str; 2] = ["alias", "aliases"];
 /// What else elements of SOAP are called.
 const SOAP: [&str; 8] = ["Envelope", "Header", "Body", "Fault", "string", "faultcode", "faultstring", "detail"];
 
+/// Elements that nearly every document has, none of which is a secret.
+const ENVELOPE: [&str; 3] = ["Envelope", "Header", "Body"];
+
 /// What a request asks for, by SOAP, form or query. All of its values are texts.
 pub(super) fn seen(sas: &Sas, call: &Call) -> Seen {
     let Some((_, path_info)) = split(&call.raw_path) else { return Seen::default() };
@@ -109,6 +112,9 @@ struct Walk<'a> {
 impl Rewriting for Walk<'_> {
     /// By GET and POST the result is called after its type.
     fn is_secret(&self, name: &str) -> bool {
+        if ENVELOPE.contains(&name) {
+            return false;
+        }
         let result = name == "string" && self.masking.is_secret(&format!("{}Result", self.operation));
         result || self.masking.is_secret(name)
     }
