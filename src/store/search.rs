@@ -6,11 +6,10 @@ use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use super::memory::OfUser;
-use super::positions::Stretched;
 use super::remembered::{is, question};
 use super::transaction::Held;
-use super::{Tx, accounts, conditions, failed, tokens, users, values};
-use crate::domain::{Api, Failure, Filter, Key, Page, Sorting, Token, TokenFilter, TokenKind, TokenState, User, fold};
+use super::{Tx, accounts, conditions, failed, tokens, users};
+use crate::domain::{Api, Failure, Filter, Key, Page, Token, TokenFilter, TokenKind, TokenState, User, fold};
 
 /// How many ids are named in one query.
 const CHUNK: usize = 500;
@@ -58,6 +57,9 @@ macro_rules! select_users {
         select!($tx, users::COLUMNS, users::Row, " FOR UPDATE OF u", $query => $build)
     };
 }
+
+// Behind the macros that it uses.
+mod pages;
 
 macro_rules! by_key {
     ($query:ident, $realm:expr, $key:expr, $filter:expr) => {{
@@ -227,67 +229,6 @@ impl Tx {
             }
         }
         Ok(users)
-    }
-
-    /// The users of the realm for whom the condition holds, with their accounts, by name. Not to be asked where names
-    /// have been written and not yet been kept.
-    pub async fn users_where(&mut self, realm: Uuid, filter: &Filter, mut page: Page) -> Result<Vec<User>, Failure> {
-        let near = self.near(realm, filter, page).await?;
-        page.first = if near.is_some() { 0 } else { page.first };
-        let rows = select_users!(self, query => {
-            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
-            if let Some(list) = &near {
-                conditions::push_stretch(&mut query, list);
-            } else {
-                conditions::push(&mut query, filter);
-            }
-            query.push(" ORDER BY u.name_key");
-            conditions::push_page(&mut query, page);
-        })
-        .map_err(failed)?;
-        self.with_accounts(rows).await
-    }
-
-    /// Whether there is such a user; nobody is locked.
-    pub async fn any_user_where(&mut self, realm: Uuid, filter: &Filter) -> Result<bool, Failure> {
-        let rows = select!(self, "SELECT u.id FROM users u", (Uuid,), "", query => {
-            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
-            conditions::push(&mut query, filter);
-            query.push(" LIMIT 1")
-        });
-        Ok(!rows.map_err(failed)?.is_empty())
-    }
-
-    /// The users of any realm for whom the condition holds, with their accounts, in that order.
-    pub async fn users_sorted(&mut self, filter: &Filter, sorting: &Sorting, page: Page) -> Result<Vec<User>, Failure> {
-        let rows = select_users!(self, query => {
-            query.push(" WHERE ");
-            conditions::push(&mut query, filter);
-            values::push_sorting(&mut query, sorting);
-            conditions::push_page(&mut query, page);
-        })
-        .map_err(failed)?;
-        self.with_accounts(rows).await
-    }
-
-    /// How many users of any realm the condition holds for.
-    pub async fn count_users(&mut self, filter: &Filter) -> Result<i64, Failure> {
-        let rows = select!(self, "SELECT count(*) FROM users u WHERE ", (i64,), "", query => {
-            conditions::push(&mut query, filter);
-        });
-        Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
-    }
-
-    /// How many users those are.
-    pub async fn count_users_where(&mut self, realm: Uuid, filter: &Filter) -> Result<i64, Failure> {
-        if let Some(list) = Stretched::of(realm, filter) {
-            return self.count_within(&list).await;
-        }
-        let rows = select!(self, "SELECT count(*) FROM users u", (i64,), "", query => {
-            query.push(" WHERE u.realm_id = ").push_bind(realm).push(" AND ");
-            conditions::push(&mut query, filter);
-        });
-        Ok(rows.map_err(failed)?.first().map_or(0, |(count,)| *count))
     }
 
     /// The tokens of the realm that are asked for, by serial number.

@@ -27,7 +27,7 @@ const SESSIONS: u64 = 2 << 20;
 pub(super) struct Memory {
     /// Numbers of users that are drawn.
     pub(super) numbers: Numbers,
-    /// Where those stand who are far behind in a list.
+    /// Where those stand who are far behind in a list; whether they still do, the store tells, whoever has written.
     pub(super) positions: Positions,
     /// How many times what is set up has changed.
     settings: AtomicU64,
