@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::progress::{self, Progress};
 use super::{Ambient, DEFAULT_SPACE, StartError, cannot_open, seeds, service};
 use crate::config::Settings;
 use crate::contract::{describe, fidelity};
@@ -21,8 +22,9 @@ pub async fn migrate(settings: &Settings) -> Result<String, StartError> {
 
 /// Adds a seed file to the store; all of it or nothing. A store that is new is filled first, as `serve` would.
 pub async fn seed(settings: &Settings, file: &Path) -> Result<String, StartError> {
+    progress::reading(file);
     let (first, seed) = (seeds::read(settings)?, seeds::read_file(file)?);
-    let users = seed.users.len();
+    let (users, progress) = (seed.population(), Progress::of(&seed));
     let db = Db::open(&settings.store).await.map_err(|failure| cannot_open(settings, &failure))?;
     let service = service(db.clone(), settings, &Ambient::default());
     let loaded = match service.space(DEFAULT_SPACE).await {
@@ -35,6 +37,7 @@ pub async fn seed(settings: &Settings, file: &Path) -> Result<String, StartError
     };
     drop(service);
     db.close().await;
+    drop(progress);
     loaded.map_err(seeds::refused)?;
     Ok(format!("Loaded {} into {}; {users} users came with it.\n", file.display(), settings.store.shown()))
 }

@@ -12,6 +12,7 @@ mod journal;
 pub mod listening;
 mod patience;
 mod present;
+mod progress;
 mod seeds;
 pub mod serve;
 mod spaces;

@@ -26,7 +26,7 @@ pub(super) fn read_file(path: &Path) -> Result<Seed, StartError> {
     } else {
         Format::of(&text)
     };
-    seed::parse_as(format, &text).map_err(|problem| StartError::Settings(format!("the seed {shown}: {problem}")))
+    seed::read(format, text).map_err(|problem| StartError::Settings(format!("the seed {shown}: {problem}")))
 }
 
 /// The seed that is compiled in.

@@ -56,6 +56,16 @@ impl Misfit {
         Self { what, path: Vec::new(), line: None }
     }
 
+    /// The same in a list whose first items were read before.
+    pub(crate) fn behind(mut self, list: &str, items: usize) -> Self {
+        if let [.., Step::Item(at), Step::Key(key)] = self.path.as_mut_slice()
+            && key == list
+        {
+            *at += items;
+        }
+        self
+    }
+
     fn within(mut self, step: Step, line: Option<usize>) -> Self {
         self.path.push(step);
         self.line = self.line.or(line);

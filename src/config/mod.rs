@@ -9,6 +9,8 @@ mod mistake;
 pub mod seed;
 mod seed_check;
 mod seed_file;
+mod seed_long;
+mod seed_outline;
 mod seed_people;
 mod seed_text;
 mod seed_user;

@@ -9,7 +9,7 @@ use super::seed_file::{
 };
 use super::seed_text::toml_text;
 use super::seed_words::OneName;
-use super::{fitting, tree};
+use super::{fitting, seed_long, tree};
 use crate::domain::seed::{ENTRY_NUMBERS, Seed, SeedEntry, SeedGroup, SeedOrganization, SeedRealm, USER_NUMBERS};
 use crate::domain::{Alias, AliasKind, Api, Detail, Details, Field, Kind, Organization, PasswordPolicy};
 
@@ -53,7 +53,15 @@ pub fn parse_json(text: &str) -> Result<Seed, SeedProblem> {
     parse_as(Format::Json, text)
 }
 
-/// Reads a seed.
+/// Reads a seed that may be long: of one with many users only what must be known before they are loaded is kept.
+pub fn read(format: Format, mut text: String) -> Result<Seed, SeedProblem> {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    seed_long::read(format, text)
+}
+
+/// Reads a seed as a whole.
 pub fn parse_as(format: Format, text: &str) -> Result<Seed, SeedProblem> {
     let text = text.trim_start_matches('\u{feff}');
     let read = match format {
@@ -90,7 +98,7 @@ fn without_nulls(value: serde_json::Value) -> serde_json::Value {
 }
 
 impl File {
-    fn seed(self) -> Result<Seed, SeedProblem> {
+    pub(super) fn seed(self) -> Result<Seed, SeedProblem> {
         let mut seed = Seed::default();
         let numbers = self.numbers;
         let numbers = [

@@ -55,7 +55,7 @@ pub(super) fn sound(seed: &Seed) -> Result<(), SeedProblem> {
     seed.tokens.iter().try_for_each(sound_token)
 }
 
-fn sound_user(seed: &Seed, user: &SeedUser) -> Result<(), SeedProblem> {
+pub(super) fn sound_user(seed: &Seed, user: &SeedUser) -> Result<(), SeedProblem> {
     name("user", &user.name)?;
     for (field, value) in &user.changes.profile {
         let limit = if *field == Field::Street { LONG } else { SHORT };
@@ -77,13 +77,16 @@ fn sound_credential(owner: &str, credential: &SeedCredential) -> Result<(), Seed
     credential.scopes.iter().flatten().try_for_each(|scope| text(owner, "scopes", scope, SHORT))
 }
 
+/// Refuses a number that is 0.
+pub(super) fn zero(number: i64, name: &str) -> Result<(), SeedProblem> {
+    if number < 1 { Err(problem(name, "number", "is 0, but numbers begin with 1")) } else { Ok(()) }
+}
+
 /// Refuses a number that is 0, or that is given twice.
 fn numbered<'a>(what: &str, all: impl Iterator<Item = (Option<i64>, &'a String)>) -> Result<(), SeedProblem> {
     let mut seen = BTreeMap::new();
     for (number, name) in all.filter_map(|(number, name)| Some((number?, name))) {
-        if number < 1 {
-            return Err(problem(name, "number", "is 0, but numbers begin with 1"));
-        }
+        zero(number, name)?;
         if let Some(other) = seen.insert(number, name) {
             return Err(SeedProblem::new(format!("the {what}s {other:?} and {name:?} have the same number, {number}")));
         }

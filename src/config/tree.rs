@@ -68,8 +68,13 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Reads TOML, or says where it is none.
 pub(crate) fn toml(text: &str) -> Result<Node, String> {
+    toml_within(text, &|line| line)
+}
+
+/// Reads TOML that was taken out of a document; `place` tells which line of the document a line of it is.
+pub(crate) fn toml_within(text: &str, place: &impl Fn(usize) -> usize) -> Result<Node, String> {
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
-    let line = |at: usize| ends.partition_point(|end| *end < at) + 1;
+    let line = |at: usize| place(ends.partition_point(|end| *end < at) + 1);
     let table = DeTable::parse(text).map_err(|error| {
         let line = line(error.span().map_or(0, |span| span.start));
         format!("line {line}: {}", error.message().replace('\n', " "))
@@ -103,20 +108,29 @@ fn from_value(value: Spanned<DeValue<'_>>, line: &impl Fn(usize) -> usize) -> No
 
 /// Reads JSON, or says where it is none.
 pub(crate) fn json(text: &str) -> Result<Node, String> {
-    serde_json::from_str(text).map_err(|error| {
-        let said = error.to_string();
-        let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
-        let what = match what {
-            _ if error.is_eof() => "it ends too early",
-            "expected value" => "here should be a value: a text in double quotes, a number, true, false, null, { or [",
-            "expected ident" => "there is no such word; only true, false and null",
-            "key must be a string" => "a member's name should stand here, in double quotes",
-            "trailing comma" => "there is a comma too many",
-            "trailing characters" => "it goes on behind its end",
-            what => what,
-        };
-        format!("line {}, column {}: {what}", error.line(), error.column())
-    })
+    json_within(text, (0, 0))
+}
+
+/// Reads JSON that was taken out of a document, where so many lines stand before it, and so many characters in its line.
+pub(crate) fn json_within(text: &str, before: (usize, usize)) -> Result<Node, String> {
+    serde_json::from_str(text).map_err(|error| of_json(&error, before))
+}
+
+/// What is wrong with JSON that was taken out of a document, and where.
+pub(crate) fn of_json(error: &serde_json::Error, (lines, columns): (usize, usize)) -> String {
+    let said = error.to_string();
+    let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
+    let what = match what {
+        _ if error.is_eof() => "it ends too early",
+        "expected value" => "here should be a value: a text in double quotes, a number, true, false, null, { or [",
+        "expected ident" => "there is no such word; only true, false and null",
+        "key must be a string" => "a member's name should stand here, in double quotes",
+        "trailing comma" => "there is a comma too many",
+        "trailing characters" => "it goes on behind its end",
+        what => what,
+    };
+    let column = error.column() + if error.line() == 1 { columns } else { 0 };
+    format!("line {}, column {column}: {what}", lines + error.line())
 }
 
 struct Values;

@@ -1,6 +1,9 @@
 //! What a store starts with: the values of a seed file, checked but not yet stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -25,10 +28,58 @@ pub struct Seed {
     pub groups: Vec<SeedGroup>,
     /// Users.
     pub users: Vec<SeedUser>,
+    /// More users, where there are very many.
+    pub crowd: Option<Crowd>,
     /// Tokens that users authenticate with.
     pub tokens: Vec<SeedToken>,
     /// The last number that each sequence has given, so that it goes on from there.
     pub numbers: BTreeMap<String, i64>,
+}
+
+impl Seed {
+    /// How many users it brings.
+    pub fn population(&self) -> usize {
+        self.users.len() + self.crowd.as_ref().map_or(0, |crowd| crowd.count)
+    }
+}
+
+/// Users who are too many to be held at once: they are checked, and read again, some at a time, while they are loaded.
+#[derive(Debug, Clone)]
+pub struct Crowd {
+    /// How many they are.
+    pub count: usize,
+    /// The ids that the seed gives to them.
+    pub ids: Arc<HashSet<Uuid>>,
+    /// The last number that the seed gives to any of them.
+    pub last_number: Option<i64>,
+    /// The users, some at a time.
+    pub parts: Arc<dyn Parts>,
+    loaded: Arc<AtomicUsize>,
+}
+
+impl Crowd {
+    /// A crowd of whom nobody is loaded yet.
+    pub fn new(count: usize, ids: HashSet<Uuid>, last_number: Option<i64>, parts: Arc<dyn Parts>) -> Self {
+        Self { count, ids: Arc::new(ids), last_number, parts, loaded: Arc::default() }
+    }
+
+    /// How many of them are loaded, for whoever waits.
+    pub fn loaded(&self) -> usize {
+        self.loaded.load(Ordering::Relaxed)
+    }
+
+    /// Counts some more as loaded.
+    pub fn add_loaded(&self, users: usize) {
+        self.loaded.fetch_add(users, Ordering::Relaxed);
+    }
+}
+
+/// Users in parts of some hundred.
+pub trait Parts: Debug + Send + Sync {
+    /// How many parts there are.
+    fn count(&self) -> usize;
+    /// One part; the error says what cannot be read, though it was looked at before.
+    fn part(&self, at: usize) -> Result<Vec<SeedUser>, String>;
 }
 
 /// The sequence of the numbers of users.

@@ -34,6 +34,7 @@ mod quotas;
 mod raw;
 mod realms;
 mod remembered;
+mod savepoints;
 mod search;
 mod sessions;
 mod spaces;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::arrays::Array;
-use super::{Touch, Tx, during, json, on};
+use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::users::Identifier;
 use crate::domain::{Api, AuditEntry, During, Failure, Field, User, fold};
 
@@ -66,6 +66,33 @@ impl Tx {
         on!(self.changing(Touch::Nothing)?, conn => sqlx::query_scalar(sql)
             .bind(users).bind(accounts).bind(identifiers).bind(memberships).bind(audit).bind(realms).fetch_all(conn).await)
         .map_err(during(During::Insert))
+    }
+}
+
+impl Tx {
+    /// Inserts users with everything that hangs on them; false if something of theirs is another's, so that it is not theirs.
+    pub async fn insert_whole(&mut self, newcomers: &[Newcomer]) -> Result<bool, Failure> {
+        if self.insert_newcomers(newcomers).await?.len() < newcomers.len() {
+            return Ok(false);
+        }
+        let names = newcomers.iter().flat_map(|newcomer| &newcomer.identifiers);
+        let claims = names.filter(|name| name.unique).count();
+        if claims == 0 {
+            return Ok(true);
+        }
+        let mut keys = Array::new();
+        for newcomer in newcomers {
+            keys.row().key(newcomer.user.id);
+        }
+        let sql = self.either([
+            "SELECT count(*) FROM identifiers WHERE claim IS NOT NULL
+                AND user_id IN (SELECT unhex(value->>0) FROM jsonb_each($1))",
+            "SELECT count(*) FROM identifiers WHERE claim IS NOT NULL
+                AND user_id IN (SELECT CAST(e->>0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb)) e)",
+        ]);
+        let there: i64 =
+            on!(self, conn => sqlx::query_scalar(sql).bind(keys.end()).fetch_one(conn).await).map_err(failed)?;
+        Ok(usize::try_from(there) == Ok(claims))
     }
 }
 

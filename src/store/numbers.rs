@@ -1,6 +1,7 @@
 //! Sequences of numbers; of those of users it is known also which have been drawn and are not written yet.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
@@ -73,6 +74,20 @@ impl Tx {
     /// The next number of a sequence, from 1; it is given back if the transaction is undone.
     pub async fn next_number(&mut self, space: Uuid, name: &str) -> Result<i64, Failure> {
         on!(self.changing(Touch::Numbers)?, conn => sqlx::query_scalar(NEXT).bind(space).bind(name).fetch_one(conn).await).map_err(failed)
+    }
+
+    /// So many numbers of a sequence, one behind the other.
+    pub async fn next_numbers(&mut self, space: Uuid, name: &str, most: usize) -> Result<Range<i64>, Failure> {
+        let count = i64::try_from(most).map_err(failed)?;
+        if count == 0 {
+            return Ok(0..0);
+        }
+        let sql = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, $3)
+            ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + excluded.value RETURNING value";
+        let last: i64 = on!(self.changing(Touch::Numbers)?, conn => sqlx::query_scalar(sql).bind(space).bind(name)
+            .bind(count).fetch_one(conn).await)
+        .map_err(failed)?;
+        Ok(last - count + 1..last + 1)
     }
 
     /// Lets a sequence go on behind that number; one that is further on stays.

@@ -18,6 +18,7 @@ mod endpoints;
 mod grouping;
 mod healthcheck;
 mod listening;
+mod long_seeds;
 mod migrations;
 mod mistakes;
 mod passwords;

@@ -17,7 +17,7 @@ fn good(output: Output) -> String {
 }
 
 impl Folder {
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.0.join(name), text).expect("written");
     }
 }

@@ -2,17 +2,20 @@
 
 mod export;
 mod operators;
+mod people;
 mod tokens;
 mod users;
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::{Error, Service};
 use crate::domain::seed::{
-    ENTRY_NUMBERS, Seed, SeedCredential, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm, USER_NUMBERS,
+    ENTRY_NUMBERS, Seed, SeedCredential, SeedEntry, SeedGroup, SeedOrganization, SeedPassword, SeedRealm, SeedUser,
+    USER_NUMBERS,
 };
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Credential, Entry, Failure, Group, Owner, Realm, Refusal};
@@ -66,11 +69,16 @@ impl Service {
                     self.hash_in_place(Some(secret)).await?;
                 }
             }
-            for user in &mut seed.users {
-                self.hash_in_place(user.password.as_mut()).await?;
-            }
+            self.hash_for(&mut seed.users).await?;
         }
         Ok(seeds)
+    }
+
+    async fn hash_for(&self, users: &mut [SeedUser]) -> Result<(), SeedError> {
+        for user in users {
+            self.hash_in_place(user.password.as_mut()).await?;
+        }
+        Ok(())
     }
 
     async fn hash_in_place(&self, password: Option<&mut SeedPassword>) -> Result<(), SeedError> {
@@ -104,11 +112,7 @@ impl Service {
         for group in &seed.groups {
             self.load_group(tx, space, group).await?;
         }
-        let ids = seed.users.iter().filter_map(|user| user.id).collect();
-        let mut known = Known { ids, ..Known::default() };
-        for user in &seed.users {
-            self.load_user(tx, space, user, &mut known).await?;
-        }
+        self.load_people(tx, space, seed).await?;
         for token in &seed.tokens {
             self.load_token(tx, space, token).await?;
         }
@@ -166,6 +170,11 @@ impl Service {
         Err(SeedError::Conflict(format!("realm {:?} has a {} group {:?} already", seed.realm, seed.api, seed.name)))
     }
 
+    fn credential(&self, owner: Owner, seed: &SeedCredential) -> Credential {
+        let SeedCredential { api, digest, label, scopes, expires_at, development } = seed.clone();
+        Credential { id: self.ids().id(), api, digest, owner, label, scopes, expires_at, development }
+    }
+
     async fn load_credential(
         &self,
         tx: &mut Tx,
@@ -173,11 +182,10 @@ impl Service {
         (owner, name): (Owner, &str),
         seed: &SeedCredential,
     ) -> Result<(), SeedError> {
-        let SeedCredential { api, digest, label, scopes, expires_at, development } = seed.clone();
-        let credential = Credential { id: self.ids().id(), api, digest, owner, label, scopes, expires_at, development };
-        if tx.insert_credential(space, &credential).await? {
+        if tx.insert_credential(space, &self.credential(owner, seed)).await? {
             return Ok(());
         }
+        let api = seed.api;
         let whose = match owner {
             Owner::Operator(_) => "operator",
             Owner::User(_) => "user",
@@ -190,7 +198,7 @@ impl Service {
 #[derive(Default)]
 struct Known {
     /// The ids that the seed gives to users.
-    ids: HashSet<Uuid>,
+    ids: Arc<HashSet<Uuid>>,
     realms: HashMap<String, Uuid>,
     groups: HashMap<(Uuid, Api), Vec<Group>>,
 }
@@ -217,6 +225,7 @@ impl Known {
 async fn reserve(tx: &mut Tx, space: Uuid, seed: &Seed) -> Result<(), SeedError> {
     let mut last: HashMap<&str, i64> = seed.numbers.iter().map(|(name, last)| (name.as_str(), *last)).collect();
     let users = seed.users.iter().map(|user| (USER_NUMBERS, user.number));
+    let users = users.chain(seed.crowd.iter().map(|crowd| (USER_NUMBERS, crowd.last_number)));
     let entries = seed.catalogue.iter().map(|entry| (ENTRY_NUMBERS, entry.number));
     let operators = seed.operators.iter().map(|operator| (operator.api.name(), operator.number));
     for (name, number) in users.chain(entries).chain(operators) {
