@@ -109,12 +109,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Everything under `/_mynah/`.
 pub fn router(control: Control, access: Access) -> Router {
-    let (router, document) = routes().split_for_parts();
-    let described = axum::routing::get(move || {
-        let document = document.clone();
-        async move { axum::Json(document) }
-    });
-    router
+    // Made when it is asked for: it takes a megabyte, and hardly anybody ever asks.
+    let described = axum::routing::get(async || axum::Json(document()));
+    Router::from(routes())
         .route("/_mynah/openapi.json", described)
         .route("/_mynah/", axum::routing::get(index::index))
         .method_not_allowed_fallback(async |method: Method, uri: Uri| Problem::wrong_method(&method, uri.path()))
