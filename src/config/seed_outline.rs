@@ -196,6 +196,9 @@ pub(super) fn json(text: &str) -> Result<Option<Outline>, String> {
     Ok(Some(Outline { head: Node { line: None, tree: Tree::Table(head) }, parts }))
 }
 
+/// Keys with their values.
+type Table = Vec<(String, Node)>;
+
 /// A place in a text that is known to be JSON.
 struct Cursor<'a> {
     text: &'a str,
@@ -238,8 +241,8 @@ impl<'a> Cursor<'a> {
 }
 
 /// The members of an object but for the users, and where these are. Absent if something is there twice, or of another sort.
-fn members(text: &mut Cursor<'_>) -> Option<(Vec<(String, Node)>, Vec<Range<usize>>)> {
-    let (mut head, mut users): (Vec<(String, Node)>, _) = (Vec::new(), None);
+fn members(text: &mut Cursor<'_>) -> Option<(Table, Vec<Range<usize>>)> {
+    let (mut head, mut users): (Table, _) = (Vec::new(), None);
     if !text.sign('{') {
         return None;
     }

@@ -97,7 +97,9 @@ macro_rules! by_key {
                 $query.push(")")
             }
         };
-        $query.push(" ORDER BY u.name_key LIMIT 2");
+        // Where there is an index for the key, the one for names is not to be walked through for the order's sake.
+        let order = if matches!($key, Key::Email(_) | Key::EmployeeId(_)) { "u.name_key || ''" } else { "u.name_key" };
+        $query.push(" ORDER BY ").push(order).push(" LIMIT 2");
     }};
 }
 
