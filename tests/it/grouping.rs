@@ -10,17 +10,29 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::creating::{Verdict, WAYS, seed};
+use crate::process::Folder;
 use crate::world::{Terms, World, fresh_store};
 
-/// A realm of the shipped seed in a store of its own; absent on Postgres.
-async fn sqlite() -> Option<(World, Uuid, Uuid)> {
-    if !matches!(fresh_store().await, Location::Memory) {
-        return None;
+/// A store on a SQLite file, with a space and a realm of the shipped seed.
+struct Scene {
+    db: Db,
+    space: Uuid,
+    realm: Uuid,
+    _folder: Folder,
+}
+
+impl Scene {
+    /// Absent on Postgres.
+    async fn new() -> Option<Self> {
+        if !matches!(fresh_store().await, Location::Memory) {
+            return None;
+        }
+        let folder = Folder::new();
+        let world = World::at(Location::Sqlite(folder.0.join("mynah.db")), Terms::default()).await;
+        let space = world.app.service().space(DEFAULT_SPACE).await.expect("a store").expect("a space");
+        let realm = world.db.read(async |tx| tx.all_realms(space).await).await.expect("realms")[0].id;
+        Some(Self { db: world.db.clone(), space, realm, _folder: folder })
     }
-    let world = World::new().await;
-    let space = world.app.service().space(DEFAULT_SPACE).await.expect("a store").expect("a space");
-    let realm = world.db.read(async |tx| tx.all_realms(space).await).await.expect("realms")[0].id;
-    Some((world, space, realm))
 }
 
 fn user(realm: Uuid, number: i64, name: &str) -> User {
@@ -55,7 +67,7 @@ async fn there(db: &Db, realm: Uuid, name: &str) -> Option<User> {
 
 #[tokio::test]
 async fn a_draft_is_nowhere_until_it_is_kept_and_then_whole() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut tx = db.draft().expect("drafts on SQLite");
     let ada = user(realm, 501, "ada");
     note(&mut tx, space, &ada).await.expect("noted");
@@ -66,7 +78,7 @@ async fn a_draft_is_nowhere_until_it_is_kept_and_then_whole() {
 
 #[tokio::test]
 async fn whoever_has_a_taken_name_number_or_id_is_not_kept_and_leaves_nothing() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let first = user(realm, 501, "ada");
     let mut tx = db.draft().expect("drafts");
     note(&mut tx, space, &first).await.expect("noted");
@@ -84,7 +96,7 @@ async fn whoever_has_a_taken_name_number_or_id_is_not_kept_and_leaves_nothing() 
 
 #[tokio::test]
 async fn of_two_drafts_with_one_name_in_a_group_the_first_is_kept() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut keeping = Vec::new();
     for number in 501..=510 {
         let mut tx = db.draft().expect("drafts");
@@ -102,7 +114,7 @@ async fn of_two_drafts_with_one_name_in_a_group_the_first_is_kept() {
 /// What a create takes for granted, and how it comes not to be so.
 #[tokio::test]
 async fn a_draft_is_not_kept_when_somebody_has_what_it_found_nobody_to_have() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let email = |text: &str| Key::Email(text.to_owned());
     let nt = |value: &str, or_name: Option<&str>| Key::Identifier {
         kind: "test.name",
@@ -140,7 +152,7 @@ async fn a_draft_is_not_kept_when_somebody_has_what_it_found_nobody_to_have() {
 
 #[tokio::test]
 async fn a_draft_is_not_kept_when_one_before_it_in_the_group_brings_what_it_found_nobody_to_have() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut keeping = Vec::new();
     for number in 501..=520 {
         let mut tx = db.draft().expect("drafts");
@@ -160,7 +172,7 @@ async fn a_draft_is_not_kept_when_one_before_it_in_the_group_brings_what_it_foun
 
 #[tokio::test]
 async fn a_further_name_that_must_be_unique_keeps_a_draft_out() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let name = Identifier { kind: "test.unique", value: "One".to_owned(), unique: true };
     for (number, won) in [(501, true), (502, false)] {
         let mut tx = db.draft().expect("drafts");
@@ -174,7 +186,7 @@ async fn a_further_name_that_must_be_unique_keeps_a_draft_out() {
 
 #[tokio::test]
 async fn a_draft_is_not_kept_when_what_is_set_up_has_changed_since_it_began() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut tx = db.draft().expect("drafts");
     note(&mut tx, space, &user(realm, 501, "ada")).await.expect("noted");
     db.write(async |tx| tx.put_settings(space, Api::Sas, &Details::new()).await).await.expect("settings");
@@ -184,7 +196,7 @@ async fn a_draft_is_not_kept_when_what_is_set_up_has_changed_since_it_began() {
 
 #[tokio::test]
 async fn a_draft_that_wants_what_cannot_be_noted_is_not_kept() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut tx = db.draft().expect("drafts");
     let ada = user(realm, 501, "ada");
     note(&mut tx, space, &ada).await.expect("noted");
@@ -194,7 +206,7 @@ async fn a_draft_that_wants_what_cannot_be_noted_is_not_kept() {
 
 #[tokio::test]
 async fn a_group_takes_no_more_than_is_left_of_a_days_allowance() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let mut keeping = Vec::new();
     for number in 501..=510 {
         let mut tx = db.draft().expect("drafts");
@@ -213,7 +225,7 @@ async fn a_group_takes_no_more_than_is_left_of_a_days_allowance() {
 
 #[tokio::test]
 async fn one_who_cannot_be_written_does_not_take_the_others_with_her() {
-    let Some((World { db, .. }, space, realm)) = sqlite().await else { return };
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
     let nowhere = Uuid::from_u64_pair(0xdead, 0xbeef);
     let mut keeping = Vec::new();
     for number in 501..=510 {
@@ -250,13 +262,13 @@ const COLUMNS: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn who_is_written_with_others_leaves_the_same_rows_as_who_is_written_alone() {
-    if sqlite().await.is_none() {
+    if !matches!(fresh_store().await, Location::Memory) {
         return;
     }
     let world = World::on(Terms { seed: seed(), ..Terms::default() }).await;
     // Where ids follow from a number, every create is a transaction of its own.
-    world.put("/_mynah/spaces/alone", json!({ "seed_ids": 7 })).await.status(201);
-    world.put("/_mynah/spaces/together", json!({})).await.status(201);
+    world.put("/spaces/alone", json!({ "seed_ids": 7 })).await.status(201);
+    world.put("/spaces/together", json!({})).await.status(201);
     for space in ["alone", "together"] {
         let world = world.in_space(space);
         for way in WAYS {
