@@ -39,7 +39,7 @@ impl<S> Service<S> {
             let namespace = root.namespace.clone();
             root.children.into_iter().find(|child| child.is(&namespace, "Body"))
         });
-        let element = body.map(|body| soap::wrapper(body, self.definition.namespace, operation).0);
+        let element = body.map(|body| soap::wrapper(body, self.definition.namespace, operation));
         (Some(operation.name), element.map(Arguments::Element))
     }
 }

@@ -52,11 +52,13 @@ pub(super) fn say<S>(
 
 /// The operation of that name.
 pub(super) fn find<'s, S>(service: &'s Service<S>, name: &str) -> Result<&'s Operation<S>, Exception> {
-    let mut operations = service.operations.iter().filter(|operation| operation.has_form());
-    if let Some(operation) = operations.clone().find(|operation| operation.name == name) {
+    let find = |is: &dyn Fn(&str) -> bool| {
+        service.operations.iter().find(|operation| is(operation.name) && operation.has_form())
+    };
+    if let Some(operation) = find(&|known| known == name) {
         return Ok(operation);
     }
-    Err(match operations.find(|operation| operation.name.eq_ignore_ascii_case(name)) {
+    Err(match find(&|known| known.eq_ignore_ascii_case(name)) {
         Some(operation) => Exception::argument(
             format!(
                 "Invalid method name '{name}',  method names are case sensitive.   The method name '{}' with the same \

@@ -66,6 +66,12 @@ impl Definition {
         format!("{}{slash}{name}", self.namespace)
     }
 
+    /// The name behind a SOAP action in the service's namespace.
+    pub(super) fn operation_of<'a>(&self, action: &'a str) -> Option<&'a str> {
+        let rest = action.strip_prefix(self.namespace)?;
+        if self.namespace.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
     /// An exception as the client sees it.
     pub(super) fn show(&self, exception: &Exception, write: impl Fn(&str) -> String) -> String {
         let newline = self.line();

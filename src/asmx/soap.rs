@@ -113,8 +113,8 @@ pub(super) fn route<'s, S>(
     document: &Result<Node, Broken>,
 ) -> Result<&'s Operation<S>, Trouble> {
     let by_action = |action: &str| {
-        let is = |operation: &&Operation<S>| service.definition.action(operation.name) == action;
-        service.operations.iter().find(is)
+        let name = service.definition.operation_of(action)?;
+        service.operations.iter().find(|operation| operation.name == name)
     };
     let (code, version) = (FaultCode::Client, guess(request));
     let fault = |message: String| Trouble::Fault(version, Exception::soap(code, message).thrown(ROUTING));
@@ -194,7 +194,10 @@ fn begin<S>(
     let mut headers = Vec::new();
     for child in envelope.children {
         if child.is(namespace, "Body") {
-            let (wrapper, ignored) = wrapper(child, service.definition.namespace, operation);
+            let namespace = service.definition.namespace;
+            let mut ignored = ignored::others(&child, operation.name, namespace);
+            let wrapper = wrapper(child, namespace, operation);
+            ignored.extend(ignored::elements(&wrapper, &(operation.parameters)(), namespace));
             let call = service.call(operation.name, headers, request);
             return Ok(Begun { version, call, wrapper, ignored });
         }
@@ -211,8 +214,7 @@ fn unsupported(version: Version, request: &Request<'_>) -> Trouble {
 }
 
 /// The arguments of all elements of the operation's name in the body: what a later one mentions counts.
-pub(super) fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> (Node, Vec<Ignored>) {
-    let mut ignored = ignored::others(&body, operation.name, namespace);
+pub(super) fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> Node {
     let (mut merged, mut mentioned) = (Node::default(), HashSet::new());
     for wrapper in body.children.into_iter().rev().filter(|child| child.is(namespace, operation.name)) {
         let name = |child: &Node| (Arc::clone(&child.namespace), child.name.clone());
@@ -222,8 +224,7 @@ pub(super) fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) 
         mentioned.extend(new.iter().map(name));
         merged.children.extend(new);
     }
-    ignored.extend(ignored::elements(&merged, &(operation.parameters)(), namespace));
-    (merged, ignored)
+    merged
 }
 
 fn mismatch(namespace: &str) -> Exception {

@@ -86,7 +86,8 @@ impl Tag {
 
     /// A document on one line.
     pub fn document(&self) -> String {
-        let mut out = DECLARATION.to_owned();
+        let mut out = String::with_capacity(2048);
+        out.push_str(DECLARATION);
         self.write(&mut out, None);
         out
     }
@@ -139,17 +140,31 @@ fn line(out: &mut String, indent: Option<(&'static str, usize)>) {
 /// As .NET's text writer escapes: line ends as they are in text, as references in attributes. What XML cannot carry is
 /// replaced; .NET writes a reference that no client can read.
 fn escape(text: &str, attribute: bool, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if attribute => out.push_str("&quot;"),
-            '\n' | '\r' if attribute => reference(c, out),
-            '\t' | '\n' | '\r' => out.push(c),
-            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c => out.push(c),
+    // Bytes of a longer character are none of these; U+FFFE and U+FFFF begin with 0xEF.
+    let plain = |byte: u8| !matches!(byte, 0..=0x1F | b'&' | b'<' | b'>' | b'"' | 0xEF);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = from.chars();
+        if let Some(c) = chars.next() {
+            escape_char(c, attribute, out);
         }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+fn escape_char(c: char, attribute: bool, out: &mut String) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' if attribute => out.push_str("&quot;"),
+        '\n' | '\r' if attribute => reference(c, out),
+        '\t' | '\n' | '\r' => out.push(c),
+        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
+        c => out.push(c),
     }
 }
 
