@@ -31,6 +31,7 @@ const SHORT: usize = 64;
 
 /// What a name of a contract stands for.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a name")]
 struct Name {
     /// A secret of requests.
     secret: bool,
