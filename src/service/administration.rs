@@ -193,25 +193,30 @@ impl Service {
                 tx.leave_groups_of(user.id, *api).await?;
             }
         }
-        log.extend(self.gather(tx, user, ordered).await?);
+        log.extend(self.gather(tx, user, before.is_none(), ordered).await?);
         self.write_down(tx, deed, user.id, log, now).await
     }
 
     /// Puts a user into the groups whose rule takes her in, and into those that are ordered; says what became different.
-    async fn gather(&self, tx: &mut Tx, user: &User, ordered: &Ordered) -> Result<Vec<Change>, Error> {
+    async fn gather(&self, tx: &mut Tx, user: &User, new: bool, ordered: &Ordered) -> Result<Vec<Change>, Error> {
         let mut log = Vec::new();
         for api in Api::ALL {
             let removed = ordered.accounts.iter().any(|(of, how)| *of == api && matches!(how, AccountChange::Removed));
             let groups = tx.groups(user.realm, api).await?;
+            let said = ordered.groups.iter().find(|(of, _)| *of == api);
+            let within = |group: &Group| group.takes_in(&user.profile).map(|within| within && !removed);
+            if new && said.is_none() && !groups.iter().any(|group| within(group) == Some(true)) {
+                continue;
+            }
             let before = tx.groups_of(user.id, api).await?;
             for group in &groups {
-                match group.takes_in(&user.profile).map(|within| within && !removed) {
+                match within(group) {
                     Some(true) => tx.join_group(group.id, user.id).await?,
                     Some(false) => tx.leave_group(group.id, user.id).await?,
                     None => {}
                 }
             }
-            if let Some((_, names)) = ordered.groups.iter().find(|(of, _)| *of == api) {
+            if let Some((_, names)) = said {
                 belong(tx, user, &groups, names).await?;
             }
             let after = tx.groups_of(user.id, api).await?;

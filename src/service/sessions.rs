@@ -151,14 +151,17 @@ impl Service {
                 else {
                     return Ok(None);
                 };
-                let operator = tx.operator_by_id(api, operator).await?;
-                Ok::<_, Error>(operator.map(|operator| (session, operator)))
+                let Some(operator) = tx.operator_by_id(api, operator).await? else { return Ok(None) };
+                if !self.takes(operator.development) {
+                    return Ok(None);
+                }
+                let late = now - session.used_at >= GRAIN;
+                let due = late && (self.db().is_rehearsing() || tx.claim_session(space, api, &key, now, GRAIN));
+                Ok::<_, Error>(Some((due, operator)))
             })
             .await?;
-        let Some((session, operator)) = found.filter(|(_, operator)| self.takes(operator.development)) else {
-            return Ok(None);
-        };
-        if now - session.used_at >= GRAIN {
+        let Some((due, operator)) = found else { return Ok(None) };
+        if due {
             self.db().write(async |tx| Ok::<_, Error>(tx.touch_session(space, api, &key, now).await?)).await?;
         }
         Ok(Some(operator))

@@ -233,6 +233,11 @@ impl Db {
         Self { rehearsing: true, ..self.clone() }
     }
 
+    /// Whether nothing is kept.
+    pub fn is_rehearsing(&self) -> bool {
+        self.rehearsing
+    }
+
     /// Whether other processes may be writing to the same store.
     pub fn is_shared(&self) -> bool {
         matches!(self.engine, Engine::Postgres(_))

@@ -1,10 +1,13 @@
 //! Sessions, by the digest of their id.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::memory::{OfSession, mark_of_session};
+use super::memory::{OfSession, Question, Weighed, mark_of_session};
 use super::{Touch, Tx, failed, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{Api, Awaited, Failure, Login, Session};
@@ -20,6 +23,19 @@ impl Row {
     fn session(self) -> Result<Session, Failure> {
         let login = self.login.as_deref().map(read).transpose()?.flatten();
         Ok(Session { operator: self.operator_id, login, used_at: self.used_at })
+    }
+}
+
+/// A session that is remembered, and when somebody last claimed to write down its use, in microseconds.
+#[derive(Clone)]
+struct Known {
+    session: Session,
+    claimed: Arc<AtomicI64>,
+}
+
+impl Weighed for Known {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.session.weight()
     }
 }
 
@@ -61,9 +77,21 @@ impl Tx {
             let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
                 .bind(space).bind(api.name()).bind(digest).fetch_optional(conn).await)
             .map_err(failed)?;
-            row.map(Row::session).transpose()
+            row.map(|row| Ok(Known { session: row.session()?, claimed: Arc::default() })).transpose()
         })
         .await
+        .map(|known| known.map(|known| known.session))
+    }
+
+    /// Whether the use of a session at that time is the caller's to write down: of several at once it is one's. Whoever may
+    /// not keep what she writes must not ask.
+    pub fn claim_session(&self, space: Uuid, api: Api, digest: &[u8], now: DateTime<Utc>, grain: TimeDelta) -> bool {
+        let question = OfSession { space, api, digest: digest.to_owned() };
+        let Some(shelf) = OfSession::shelf(&self.memory) else { return true };
+        let Some(Some(Known { claimed, .. })) = shelf.hint::<Option<Known>>(&question) else { return true };
+        let (last, now) = (claimed.load(SeqCst), now.timestamp_micros());
+        let due = !(0..grain.num_microseconds().unwrap_or(i64::MAX)).contains(&now.saturating_sub(last));
+        due && claimed.compare_exchange(last, now, SeqCst, SeqCst).is_ok()
     }
 
     /// Writes a session, new or not.

@@ -10,8 +10,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use mynah::app::DEFAULT_SPACE;
 use mynah::domain::{
-    Alias, AliasKind, Api, AuditEntry, Credential, Details, Entry, Failure, Field, Group, Key, Kind, Operator, Owner,
-    Realm, Session, User,
+    Alias, AliasKind, Api, AuditEntry, Credential, Details, During, Entry, Failure, Field, Group, Key, Kind, Operator,
+    Owner, Realm, Session, User,
 };
 use mynah::store::{Db, Location, Tx};
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -84,7 +84,7 @@ impl Scene {
 
     fn credential(&self, digest: &[u8]) -> Credential {
         Credential {
-            id: Uuid::from_u64_pair(9, u64::from(digest[14])),
+            id: Uuid::from_u64_pair(9, u64::from(digest[15])),
             api: Api::Sas,
             digest: digest.to_owned(),
             owner: Owner::User(self.ada.id),
@@ -220,8 +220,10 @@ async fn what_is_set_up_is_told_as_it_is_now() {
     let new = Operator { id: Uuid::from_u64_pair(9, 2), name: NEW.to_owned(), built_in: false, number: 99, ..changed };
     let added = scene.after(async |tx| tx.insert_operator(space, &new).await.map(|_| ())).await;
     assert_eq!(added, ["new operator", "operators", "added operators"]);
+    let key = Credential { owner: Owner::Operator(scene.operator.id), ..scene.credential(LATER) };
+    scene.write(async |tx| tx.insert_credential(space, &key).await.map(|_| ())).await;
     let gone = scene.after(async |tx| tx.delete_operator(scene.operator.id).await.map(|_| ())).await;
-    assert_eq!(gone, ["operator", "operator by id", "operators", "added operators", "session"]);
+    assert_eq!(gone, ["operator", "operator by id", "operators", "added operators", "new credential", "session"]);
 }
 
 #[tokio::test]
@@ -327,6 +329,14 @@ async fn change_all(scene: &Scene, tx: &mut Tx) -> Result<Told, Failure> {
     scene.ask(tx).await
 }
 
+/// Adds what is not there yet, and asks for it.
+async fn add_new(scene: &Scene, tx: &mut Tx) -> Result<Told, Failure> {
+    let (id, realm) = ((Uuid::from_u64_pair(9, 1), Uuid::from_u64_pair(9, 2)), scene.ada.realm);
+    tx.insert_user(scene.space, &User::new(id, realm, 999, NEW.to_owned(), scene.now)).await?;
+    tx.insert_credential(scene.space, &scene.credential(LATER)).await?;
+    scene.ask(tx).await
+}
+
 #[tokio::test]
 async fn what_was_never_kept_is_not_remembered() {
     let scene = Scene::new().await;
@@ -334,11 +344,12 @@ async fn what_was_never_kept_is_not_remembered() {
     for known in [false, true] {
         if known {
             assert_eq!(scene.told().await, truth);
+        } else {
+            scene.world.sabotage("SELECT 1").await;
         }
         let undone = scene.world.db.write(async |tx| {
-            let told = change_all(&scene, tx).await?;
-            assert_ne!(told, truth, "who changes something is told of it");
-            Err::<(), _>(Failure::new(mynah::domain::During::Work, std::io::Error::other("no")))
+            assert_ne!(change_all(&scene, tx).await?, truth, "who changes something is told of it");
+            Err::<(), _>(Failure::new(During::Work, std::io::Error::other("no")))
         });
         assert!(undone.await.is_err());
         assert_eq!(scene.told().await, truth, "it was undone");
@@ -347,6 +358,9 @@ async fn what_was_never_kept_is_not_remembered() {
         let told = rehearsed.write(async |tx| change_all(&scene, tx).await).await.expect("it is done");
         assert_ne!(told, truth, "who rehearses is told of it");
         assert_eq!(scene.told().await, truth, "it was only rehearsed");
+        let told = rehearsed.write(async |tx| add_new(&scene, tx).await).await.expect("it is done");
+        assert_ne!(told, truth, "who rehearses is told of it");
+        assert_eq!(scene.told().await, truth, "nothing was added");
 
         let dropped = scene.world.db.write(async |tx| {
             change_all(&scene, tx).await?;
@@ -372,7 +386,7 @@ async fn a_space_that_begins_anew_has_nothing_of_what_was_remembered() {
     world.control(axum::http::Method::PUT, "/snapshots/with", serde_json::Value::Null).await;
     take("/reset").await;
     let sas = world.sas().await;
-    assert_eq!(sas.get_user("ada").await.text().as_deref(), Some(""), "she is gone");
+    assert_eq!(sas.get_user("ada").await.text(), None, "she is gone");
     take("/snapshots/with/restore").await;
     let sas = world.sas().await;
     assert_eq!(sas.get_user("ada").await.members()["UserName"], "ada", "she is back");
@@ -428,6 +442,31 @@ async fn nobody_is_told_less_than_what_was_acknowledged() {
 
 const ROUNDS: i64 = 200;
 
+/// The number that a text says.
 fn number(text: &str) -> i64 {
     text.parse().expect("a number")
+}
+
+#[tokio::test]
+async fn the_use_of_a_session_is_written_down_once_a_second() {
+    let scene = Scene::new().await;
+    let (world, service) = (&scene.world, scene.world.app.service());
+    world.sabotage("CREATE TABLE uses (digest BLOB)").await;
+    let note = "CREATE TRIGGER used AFTER UPDATE ON sessions BEGIN INSERT INTO uses VALUES (new.digest); END";
+    world.sabotage(note).await;
+    let sas = world.sas().await;
+    let cookie = sas.cookie().expect("a session");
+    let id = cookie.split_once('=').expect("a pair").1;
+    for second in 1..4 {
+        world.advance(TimeDelta::seconds(1));
+        let uses = (0..16).map(|_| service.session(scene.space, Api::Sas, id));
+        assert!(crate::world::join_all(uses).await.iter().all(|who| matches!(who, Ok(Some(_)))));
+        assert_eq!(world.count("SELECT count(*) FROM uses").await, second, "one of sixteen has written it down");
+    }
+    world.advance(TimeDelta::seconds(1));
+    let rehearsal = service.with(world.db.rehearsing(), service.shared_clock(), service.shared_ids());
+    assert!(rehearsal.session(scene.space, Api::Sas, id).await.expect("a store").is_some());
+    assert_eq!(world.count("SELECT count(*) FROM uses").await, 3, "a rehearsal writes nothing down");
+    assert!(service.session(scene.space, Api::Sas, id).await.expect("a store").is_some());
+    assert_eq!(world.count("SELECT count(*) FROM uses").await, 4, "and leaves it to be written");
 }
