@@ -72,7 +72,7 @@ fn long(format: Format, text: &str) -> Seed {
 #[test]
 fn a_long_seed_brings_what_it_would_as_a_whole() {
     let odd = "attributes = { street = \"\"\"\n[[user]]\nname = \\\"\"\"\n\"\"\", city = '''it''s [sas]''' } # [[user]]\n\
-        groups = { sectona = [\n  \"a\",\n  '[[user]]', # ]\n] }\n[user.details.sas]\ncontainer = \"x\"\n[[ user . credentials ]]\n\
+        accounts = [\"sas\"]\ngroups = { sectona = [\n  \"a\",\n  '[[user]]', # ]\n] }\n[user.details.sas]\ncontainer = \"x\"\n[[ user . credentials ]]\n\
         api = \"sas\"\ndigest = \"0000000000000000000000000000000000000000000000000000000000000000\"";
     let realm = "[[realm]]\nname = \"r\"\n";
     let plain = users(&[(0, odd), (255, odd), (256, odd), (599, odd)]).replace("container = \"x\"", "City = \"x\"");
