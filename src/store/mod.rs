@@ -34,6 +34,7 @@ mod quotas;
 mod raw;
 mod realms;
 mod remembered;
+mod room;
 mod savepoints;
 mod search;
 mod sessions;

@@ -29,6 +29,7 @@ impl Service {
     async fn load_crowd(&self, tx: &mut Tx, space: Uuid, crowd: &Crowd, known: Known) -> Result<(), SeedError> {
         let mut known = Known { ids: Arc::clone(&crowd.ids), ..known };
         let parts = crowd.parts.count();
+        tx.widen().await?;
         let mut next = self.read_on(crowd, 0);
         for at in 1..=parts {
             let users = next.await.map_err(|error| Failure::new(During::Work, error))??;
@@ -36,7 +37,7 @@ impl Service {
             self.load_users(tx, space, &users, &mut known).await?;
             crowd.add_loaded(users.len());
         }
-        Ok(())
+        Ok(tx.narrow().await?)
     }
 
     /// Reads a part, and hashes its passwords, beside other work; nobody is behind the last.
