@@ -59,14 +59,12 @@ impl<R: Revise> Creating<'_, R> {
         }
         let Self { service, caller, realm, wanted, mut changes, mut revise, plain, now, .. } = self;
         let plain = plain.as_ref();
-        service
-            .db()
-            .write(async |tx| {
-                let realm = &service.made(tx, caller, &realm).await?;
-                let scene = Scene { caller, realm, now, plain };
-                service.carry_out(tx, scene, &wanted, &mut changes, &mut revise).await
-            })
-            .await
+        let work = async |tx: &mut Tx| {
+            let realm = &service.made(tx, caller, &realm).await?;
+            let scene = Scene { caller, realm, now, plain };
+            Box::pin(service.carry_out(tx, scene, &wanted, &mut changes, &mut revise)).await
+        };
+        Box::pin(service.db().write(work)).await
     }
 }
 
@@ -134,7 +132,9 @@ impl Service {
         let draft = if realm.planned || self.ids().repeats() { None } else { self.db().draft() };
         if let Some(mut tx) = draft {
             let scene = Scene { caller, realm: &realm, now, plain: plain.as_ref() };
-            let outcome = self.carry_out(&mut tx, scene, &wanted, &mut changes.clone(), &mut revise).await;
+            let mut changes = changes.clone();
+            // A large piece of work has a place of its own: a request has many that wait for it.
+            let outcome = Box::pin(self.carry_out(&mut tx, scene, &wanted, &mut changes, &mut revise)).await;
             keeping = Some(self.db().keep(tx, outcome));
         }
         Ok(Creating { service: self, caller, realm, wanted, changes, revise, plain, now, keeping })

@@ -43,7 +43,7 @@ pub(super) struct Rows {
 impl Rows {
     /// The rows of these newcomers, in their order.
     pub(super) fn of<'a>(newcomers: impl Iterator<Item = &'a Newcomer>) -> Self {
-        let (mut rows, mut known) = ([const { () }; 5].map(|()| Array::new()), BTreeSet::new());
+        let (mut rows, mut known) = (std::array::from_fn(|_| Array::new()), BTreeSet::new());
         for newcomer in newcomers {
             newcomer.push(&mut rows);
             known.insert(newcomer.user.realm);

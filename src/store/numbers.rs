@@ -120,15 +120,14 @@ impl Tx {
 
     /// A number of a user that is neither written nor drawn; in a draft it is written with the user.
     async fn draw_ahead(&mut self, space: Uuid) -> Result<i64, Failure> {
-        let number = match self.memory.numbers.draw(space) {
-            Some(number) => number,
-            None => {
-                let sql = "SELECT value FROM sequences WHERE space_id = $1 AND name = $2";
-                let stored: Option<i64> = on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(USER_NUMBERS)
-                    .fetch_optional(conn).await)
-                .map_err(failed)?;
-                self.memory.numbers.draw_after(space, stored.unwrap_or_default())
-            }
+        let number = if let Some(number) = self.memory.numbers.draw(space) {
+            number
+        } else {
+            let sql = "SELECT value FROM sequences WHERE space_id = $1 AND name = $2";
+            let stored: Option<i64> = on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(USER_NUMBERS)
+                .fetch_optional(conn).await)
+            .map_err(failed)?;
+            self.memory.numbers.draw_after(space, stored.unwrap_or_default())
         };
         self.drawn.push((space, number));
         if !self.is_draft() {

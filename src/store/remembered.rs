@@ -42,18 +42,18 @@ impl Tx {
         T: Weighed + Clone + Send + Sync + 'static,
     {
         let memory = Arc::clone(&self.memory);
-        let Some(shelf) = Q::shelf(&memory).filter(|_| !question.is_touched(&self.touched)) else {
+        let Some(kept) = Q::shelf(&memory).filter(|_| !question.is_touched(&self.touched)) else {
             return ask(self).await;
         };
-        if let Some(answer) = shelf.known(&question, question.mark()) {
+        if let Some(answer) = kept.known(&question, question.mark()) {
             return Ok(answer);
         }
-        let read = shelf.now();
+        let read = kept.now();
         let answer = ask(self).await?;
         // What makes no mark may be this transaction's own.
         let lasting = question.counts_absence() || !(answer.is_absent() || self.touched.anything);
         if lasting {
-            shelf.keep(question, read, answer.clone());
+            kept.keep(question, read, answer.clone());
         }
         Ok(answer)
     }

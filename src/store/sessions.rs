@@ -87,8 +87,8 @@ impl Tx {
     /// not keep what she writes must not ask.
     pub fn claim_session(&self, space: Uuid, api: Api, digest: &[u8], now: DateTime<Utc>, grain: TimeDelta) -> bool {
         let question = OfSession { space, api, digest: digest.to_owned() };
-        let Some(shelf) = OfSession::shelf(&self.memory) else { return true };
-        let Some(Some(Known { claimed, .. })) = shelf.hint::<Option<Known>>(&question) else { return true };
+        let Some(kept) = OfSession::shelf(&self.memory) else { return true };
+        let Some(Some(Known { claimed, .. })) = kept.hint::<Option<Known>>(&question) else { return true };
         let (last, now) = (claimed.load(SeqCst), now.timestamp_micros());
         let due = !(0..grain.num_microseconds().unwrap_or(i64::MAX)).contains(&now.saturating_sub(last));
         due && claimed.compare_exchange(last, now, SeqCst, SeqCst).is_ok()

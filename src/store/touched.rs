@@ -32,6 +32,7 @@ pub(super) enum Touch {
 
 /// What a transaction has changed so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that may have changed, with any other")]
 pub(super) struct Touched {
     pub(super) numbers: bool,
     pub(super) settings: bool,
@@ -59,13 +60,12 @@ impl Touched {
     pub(super) fn note(&mut self, touch: Touch) {
         self.anything = true;
         match touch {
-            Touch::Nothing => {}
             Touch::Numbers => self.numbers = true,
             Touch::NewUser(user) if self.new_users.len() < MOST_USERS => {
                 self.new_users.insert(user);
             }
             Touch::User(user) if self.new_users.contains(&user) => {}
-            Touch::NewUser(_) => {}
+            Touch::Nothing | Touch::NewUser(_) => {}
             Touch::User(user) if self.users.len() < MOST_USERS => {
                 self.users.insert(user);
             }

@@ -144,7 +144,7 @@ fn what_is_wrong_with_one_of_many_is_said_with_its_place_in_the_document() {
     }
     same(Format::Json, &in_json(&[])[..9_000]).expect_err("it ends too early");
     // On one line, too.
-    let line = in_json(&[]).replace("\n", "").replace("\"u300\"", "\"u300\", \"name\": 1");
+    let line = in_json(&[]).replace('\n', "").replace("\"u300\"", "\"u300\", \"name\": 1");
     same(Format::Json, &line).expect_err("it is there twice");
 }
 

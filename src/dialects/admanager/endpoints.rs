@@ -111,7 +111,7 @@ impl Admanager {
 
     async fn perform(&self, call: &Call, operation: &str, parameters: &Parameters) -> Answer {
         let answer = match operation {
-            "CreateUser" => return users::create_user(self, call, parameters).await,
+            "CreateUser" => return Box::pin(users::create_user(self, call, parameters)).await,
             "ModifyUser" => return users::modify_user(self, call, parameters).await,
             "APIAuthToken" => return tokens::log_in(self, call, parameters).await,
             "ValidateAuthToken" => return tokens::validate(self, call, parameters).await,

@@ -115,7 +115,7 @@ async fn serve(summit: &Summit, call: &Call, request: Request, door: Door) -> Re
         "ADM_GetUserMasterData" => masters::list(summit, &caller, request, door).await,
         "ADM_CreateOrUpdateCommonMaster" => masters::create_or_update(summit, &caller, request, door).await,
         "IM_GetIncidentDetailsAndChangeHistory" | "IM_GetIncidentList" => incidents::none(summit, request, door),
-        _ => users::create_or_update(summit, &caller, request, door).await,
+        _ => Box::pin(users::create_or_update(summit, &caller, request, door)).await,
     }
 }
 
