@@ -15,7 +15,9 @@ SHORT = 0.7
 # meanwhile. To be raised when the server gets faster, never to be lowered.
 SO_FAR = {
     "SAS GetUser, 20,000 users, drawn from 1,000": 0.34,
+    "SAS GetUser, 20,000 users, drawn from all": 0.073,
     "control API, 20,000 users, drawn from 1,000": 0.24,
+    "control API, 20,000 users, drawn from all": 0.031,
     "sectona, to the parse-and-echo floor": 0.1,
     "sas, to the parse-and-echo floor": 0.09,
     "admanager, to the parse-and-echo floor": 0.07,
