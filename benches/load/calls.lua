@@ -1,8 +1,10 @@
 -- Sends one kind of request over and over, each with a number of its own, and prints what came of it as a line of JSON.
 -- Arguments: the file of the request, with "~" in the place of each digit of the number; how numbers are drawn
 -- ("next FROM", "any COUNT", "some COUNT", or "listed FILE [some]"); and, if answers are to be looked at, "holding TEXT".
+-- "^^" in the request stands for two digits that are others each time, so that one kind of request goes to a hundred places.
 
 local pieces, digits = {}, 0
+local spread, place = false, 0
 local draw, wanted
 local counter = 0
 local threads = {}
@@ -76,7 +78,8 @@ local function drawing(kind, what, more)
 end
 
 function init(args)
-   pieces = cut(read(args[1]))
+   local text = read(args[1])
+   pieces, spread = cut(text), text:find("^^", 1, true) ~= nil
    math.randomseed(os.time())
    if #pieces > 1 then
       draw = drawing(args[2], args[3], args[4])
@@ -92,6 +95,10 @@ end
 function request()
    if #pieces == 1 then
       return pieces[1]
+   end
+   if spread then
+      place = (place + 1) % 100
+      return (table.concat(pieces, draw()):gsub("%^%^", string.format("%02d", place)))
    end
    return table.concat(pieces, draw())
 end

@@ -13,6 +13,8 @@ NUMBER = "~~~~~~~~"
 # The last two digits are the place in a batch of 100.
 OF_BATCH = "~~~~~~"
 ID = "~" * 36
+# Two digits that are others each time.
+SPREAD = "^^"
 
 SECTONA = "/API/APP/APP007/ManageUser"
 SAS = "/BSIDCA/BSIDCA.asmx"

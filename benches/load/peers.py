@@ -86,15 +86,16 @@ def wiremock(folder):
     return server, _pair("wiremock", server, _json_create(), _get(f"/users/user-{calls.NUMBER}"), ["any", USERS])
 
 
-def _mockserver(name):
+def _mockserver(name, folder):
     port = servers.free_port()
     words = ["java", "-Dmockserver.disableSystemOut=true", "-Dmockserver.maxLogEntries=10000"]
     words += ["-Dmockserver.localBoundIP=127.0.0.1", "-jar", _jar("mockserver-node"), "-p", port]
-    return _started(name, words, port, "/mockserver/status")
+    # It leaves a certificate where it is started.
+    return _started(name, words, port, "/mockserver/status", folder=folder)
 
 
-def mockserver(_):
-    server = _mockserver("MockServer")
+def mockserver(folder):
+    server = _mockserver("MockServer", folder)
     for method, path, status in (("GET", "/users/.*", 200), ("POST", "/users", 201)):
         response = {"statusCode": status, "headers": {"Content-Type": ["application/json"]}}
         response["body"] = json.dumps(_user("user-00000001"))
@@ -102,11 +103,15 @@ def mockserver(_):
     return server, _pair("mockserver", server, _json_create(), _get(f"/users/user-{calls.NUMBER}"), ["any", USERS])
 
 
-def mockserver_crud(_):
-    server = _mockserver("MockServer CRUD")
+def mockserver_crud(folder):
+    server = _mockserver("MockServer CRUD", folder)
     users = [{"id": 1000 + number, **_user(f"user-{number:08}")} for number in range(1, USERS + 1)]
     _send(server, "PUT", "/mockserver/crud", {"basePath": "/users", "idField": "id", "initialData": users})
-    return server, _pair("mockserver-crud", server, _json_create(), _get("/users/1~~~"), ["any", USERS - 1])
+    # A collection of its CRUD mode takes 10,000 users and no more, so creates go to a hundred of them by turns.
+    for place in range(100):
+        _send(server, "PUT", "/mockserver/crud", {"basePath": f"/created-{place:02}", "idField": "id", "initialData": []})
+    create = _json_create(f"/created-{calls.SPREAD}")
+    return server, _pair("mockserver-crud", server, create, _get("/users/1~~~"), ["any", USERS - 1])
 
 
 def mockoon(folder):
