@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::group::{self, Creates, Keeping};
+use super::group::{self, Creates, Keeping, Place};
 use super::lock::FileLock;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
@@ -17,7 +17,7 @@ use super::{Location, Tx, collation, failed, on};
 use crate::domain::Failure;
 
 /// How long one SQLite connection waits for another process's lock.
-const BUSY: Duration = Duration::from_secs(10);
+pub(super) const BUSY: Duration = Duration::from_secs(10);
 /// Connections that read a SQLite file side by side.
 const READERS: u32 = 4;
 /// So many rows of an answer wait to be taken: more than a group of creates has, so that its thread need not wait.
@@ -79,12 +79,13 @@ impl Writer {
 impl Sqlite {
     fn start(
         connection: SqliteConnection,
+        place: Place,
         readers: Option<SqlitePool>,
         lock: Option<FileLock>,
         memory: Memory,
     ) -> Arc<Self> {
         let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
-        let (creates, begin) = Creates::start();
+        let (creates, begin) = Creates::start(place);
         let sqlite = Arc::new(Self { writer, readers, creates, memory: Arc::new(memory), _lock: lock });
         begin(&sqlite);
         sqlite
@@ -122,9 +123,9 @@ impl Db {
     async fn connect(location: &Location, alone: bool) -> Result<Self, Failure> {
         let engine = match location {
             Location::Memory => {
-                let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true).row_buffer_size(ROWS);
+                let (place, options) = memory_options();
                 let connection = options.connect().await.map_err(failed)?;
-                Engine::Sqlite(Sqlite::start(connection, None, None, Memory::of_one()))
+                Engine::Sqlite(Sqlite::start(connection, place, None, None, Memory::of_one()))
             }
             Location::Sqlite(path) => {
                 let lock = if alone { Some(FileLock::take(path).map_err(failed)?) } else { None };
@@ -133,7 +134,7 @@ impl Db {
                 let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
                 // Who only looks on does not hear of what the server writes.
                 let memory = if alone { Memory::of_one() } else { Memory::of_several() };
-                Engine::Sqlite(Sqlite::start(connection, Some(readers), lock, memory))
+                Engine::Sqlite(Sqlite::start(connection, Place::File(path.clone()), Some(readers), lock, memory))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
@@ -256,8 +257,9 @@ impl Db {
                 if let Some(readers) = &sqlite.readers {
                     readers.close().await;
                 }
-                if let Some(Sqlite { writer, .. }) = Arc::into_inner(sqlite)
-                    && let Some(writer) = Arc::into_inner(writer)
+                let Some(Sqlite { writer, creates, _lock, .. }) = Arc::into_inner(sqlite) else { return };
+                creates.end().await;
+                if let Some(writer) = Arc::into_inner(writer)
                     && let Err(error) = writer.into_inner().connection.close().await
                 {
                     tracing::warn!(%error, "the store did not close cleanly; nothing acknowledged is lost");
@@ -269,6 +271,13 @@ impl Db {
             }
         }
     }
+}
+
+/// In memory, under a name by which another connection finds it.
+fn memory_options() -> (Place, SqliteConnectOptions) {
+    let (place, name) = Place::in_memory();
+    let options = SqliteConnectOptions::new().filename(name).in_memory(true).shared_cache(true);
+    (place, options.foreign_keys(true).row_buffer_size(ROWS))
 }
 
 fn file_options(path: &std::path::Path) -> SqliteConnectOptions {

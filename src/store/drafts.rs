@@ -18,8 +18,6 @@ pub(super) struct Draft {
     pub(super) newcomer: Option<Newcomer>,
     /// What must not be there when it is written.
     pub(super) absent: Vec<Absent>,
-    /// Others that name the same text must not be written with it: what they take for granted is about one thing.
-    pub(super) alone: Vec<String>,
     /// The daily allowance from which it takes one.
     pub(super) quota: Option<Quota>,
     /// How many times what is set up had changed when it began.
@@ -29,7 +27,7 @@ pub(super) struct Draft {
 }
 
 /// Something that nobody in a realm may have, folded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) enum Absent {
     /// A user of that name.
     Name(Uuid, String),
@@ -54,19 +52,6 @@ impl Draft {
     /// Whether it can be written with others.
     pub(super) fn is_whole(&self) -> bool {
         !self.unfit && self.newcomer.is_some()
-    }
-
-    /// What a user brings with whom nobody may reckon who is written after her.
-    pub(super) fn brings(&self) -> impl Iterator<Item = Absent> {
-        self.newcomer.iter().flat_map(|Newcomer { user, identifiers, .. }| {
-            use crate::domain::Field::{Email, EmployeeId};
-            let realm = user.realm;
-            let key = |field| user.profile.get(field).map(fold);
-            let names = identifiers.iter().map(move |name| Absent::Identifier(realm, name.kind, fold(&name.value)));
-            let email = key(Email).map(|email| Absent::Email(realm, email));
-            let number = key(EmployeeId).map(|number| Absent::EmployeeId(realm, number));
-            names.chain([Absent::Name(realm, fold(&user.name))]).chain(email).chain(number)
-        })
     }
 }
 
@@ -149,10 +134,6 @@ impl Tx {
         draft.unfit |= draft.quota.is_some();
         draft.quota = Some(quota());
         true
-    }
-
-    pub(super) fn note_alone(&mut self, text: &str) -> bool {
-        self.notes().map(|draft| draft.alone.push(text.to_owned())).is_some()
     }
 
     /// Takes for granted that nobody has a further name; true if this is a draft.

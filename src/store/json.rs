@@ -7,21 +7,45 @@ use serde_json::{Map, Value};
 use super::failed;
 use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
 
-pub(super) fn from_details(details: &Details) -> String {
-    let map: Map<String, Value> = details.iter().map(|(name, detail)| (name.clone(), value(detail))).collect();
-    Value::Object(map).to_string()
-}
+/// An object, written without a tree in between.
+struct Object(Vec<u8>);
 
-fn value(detail: &Detail) -> Value {
-    match detail {
-        Detail::Text(text) => Value::String(text.clone()),
-        Detail::List(list) => list.iter().cloned().map(Value::String).collect(),
-        Detail::Records(records) => records.iter().map(record).collect(),
+impl Object {
+    fn new() -> Self {
+        Self(Vec::from(b"{"))
+    }
+
+    /// Begins a member, whose value is to be written next. Writing to a `Vec` cannot fail.
+    fn member(&mut self, name: &str) -> &mut Vec<u8> {
+        if self.0.len() > 1 {
+            self.0.push(b',');
+        }
+        let _ = serde_json::to_writer(&mut self.0, name);
+        self.0.push(b':');
+        &mut self.0
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        let _ = serde_json::to_writer(self.member(name), text);
+    }
+
+    fn end(mut self) -> String {
+        self.0.push(b'}');
+        String::from_utf8(self.0).unwrap_or_default()
     }
 }
 
-fn record(record: &BTreeMap<String, String>) -> Value {
-    Value::Object(record.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect())
+pub(super) fn from_details(details: &Details) -> String {
+    let mut object = Object::new();
+    for (name, detail) in details {
+        let json = object.member(name);
+        let _ = match detail {
+            Detail::Text(text) => serde_json::to_writer(json, text),
+            Detail::List(list) => serde_json::to_writer(json, list),
+            Detail::Records(records) => serde_json::to_writer(json, records),
+        };
+    }
+    object.end()
 }
 
 pub(super) fn to_details(text: &str) -> Result<Details, Failure> {
@@ -40,9 +64,11 @@ fn detail(value: Value) -> Result<Detail, Failure> {
 }
 
 pub(super) fn from_profile(profile: &Profile) -> String {
-    let map: Map<String, Value> =
-        profile.0.iter().map(|(field, text)| (field.name().to_owned(), Value::String(text.clone()))).collect();
-    Value::Object(map).to_string()
+    let mut object = Object::new();
+    for (field, text) in &profile.0 {
+        object.text(field.name(), text);
+    }
+    object.end()
 }
 
 pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
@@ -52,14 +78,23 @@ pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
 
 /// The texts of details under their names, all folded: what is searched.
 pub(super) fn folded_details(details: &Details) -> String {
-    let text = |(name, detail): (&String, &Detail)| Some((fold(name), Value::String(fold(detail.text()?))));
-    Value::Object(details.iter().filter_map(text).collect()).to_string()
+    // Of names that are the same once they are folded, the last counts.
+    let texts: BTreeMap<String, String> =
+        details.iter().filter_map(|(name, detail)| Some((fold(name), fold(detail.text()?)))).collect();
+    let mut object = Object::new();
+    for (name, text) in &texts {
+        object.text(name, text);
+    }
+    object.end()
 }
 
 /// The same for a profile.
 pub(super) fn folded_profile(profile: &Profile) -> String {
-    let text = |(field, text): (&Field, &String)| (field.name().to_owned(), Value::String(fold(text)));
-    Value::Object(profile.0.iter().map(text).collect()).to_string()
+    let mut object = Object::new();
+    for (field, text) in &profile.0 {
+        object.text(field.name(), &fold(text));
+    }
+    object.end()
 }
 
 pub(super) fn from_list<T: ToString>(items: &[T]) -> String {
@@ -71,14 +106,11 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
 }
 
 pub(super) fn from_changes(changes: &[Change]) -> String {
-    let one = |change: &Change| {
-        let both = Map::from_iter([
-            ("from".to_owned(), change.from.clone().map_or(Value::Null, Value::String)),
-            ("to".to_owned(), change.to.clone().map_or(Value::Null, Value::String)),
-        ]);
-        (change.field.clone(), Value::Object(both))
-    };
-    Value::Object(changes.iter().map(one).collect()).to_string()
+    let mut object = Object::new();
+    for Change { field, from, to } in changes {
+        let _ = serde_json::to_writer(object.member(field), &BTreeMap::from([("from", from), ("to", to)]));
+    }
+    object.end()
 }
 
 pub(super) fn to_changes(text: &str) -> Result<Vec<Change>, Failure> {

@@ -35,6 +35,7 @@ mod raw;
 mod realms;
 mod remembered;
 mod room;
+mod rows;
 mod savepoints;
 mod search;
 mod sessions;

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::arrays::Array;
-use super::{Touch, Tx, during, failed, json, on};
+use super::rows::{Values, columns};
+use super::{Touch, Tx, during, failed, on};
 use crate::domain::users::Identifier;
-use crate::domain::{Api, AuditEntry, During, Failure, Field, User, fold};
+use crate::domain::{AuditEntry, During, Failure, User};
 
 /// A user who is new, with everything that hangs on her.
 #[derive(Debug, Clone)]
@@ -98,143 +99,90 @@ impl Tx {
 
 impl Newcomer {
     fn push(&self, [users, accounts, identifiers, memberships, audit]: &mut [Array; 5]) {
-        let user = &self.user;
-        let key = |field| user.profile.get(field).map(fold);
-        users
-            .row()
-            .key(user.id)
-            .key(self.space)
-            .key(user.realm)
-            .number(user.number)
-            .text(&user.name)
-            .text(&fold(&user.name))
-            .maybe(user.password.as_ref().map(|hash| hash.0.as_str()))
-            .text(&json::from_profile(&user.profile))
-            .maybe(key(Field::Email).as_deref())
-            .maybe(key(Field::EmployeeId).as_deref())
-            .maybe(key(Field::DisplayName).as_deref())
-            .maybe(key(Field::FirstName).as_deref())
-            .maybe(key(Field::LastName).as_deref())
-            .flag(user.active)
-            .flag(user.locked)
-            .time(user.expires_at)
-            .flag(user.expiry_applied)
-            .time(Some(user.created_at))
-            .time(Some(user.updated_at))
-            .text(&json::folded_profile(&user.profile))
-            .key(user.guid);
-        for account in &user.accounts {
-            accounts
-                .row()
-                .key(user.id)
-                .text(account.api.name())
-                .flag(account.present)
-                .text(&json::from_details(&account.details))
-                .time(Some(account.created_at))
-                .text(&account.created_by)
-                .text(&json::folded_details(&account.details));
+        self.user_row(&mut users.row());
+        for account in &self.user.accounts {
+            self.account_row(account, &mut accounts.row());
         }
         for name in &self.identifiers {
-            let value = fold(&name.value);
-            let claim = name.unique.then_some(value.as_str());
-            identifiers.row().key(user.id).key(user.realm).text(name.kind).text(&value).maybe(claim);
+            self.identifier_row(name, &mut identifiers.row());
         }
         for group in &self.groups {
-            memberships.row().key(user.id).key(*group);
+            self.membership_row(*group, &mut memberships.row());
         }
         for entry in &self.audit {
-            audit
-                .row()
-                .key(user.id)
-                .key(entry.id)
-                .key(entry.space)
-                .time(Some(entry.at))
-                .maybe(entry.api.map(Api::name))
-                .text(&entry.operation)
-                .text(&entry.operator)
-                .text(&entry.request_id)
-                .text(&json::from_changes(&entry.changes));
+            self.audit_row(entry, &mut audit.row());
         }
     }
 }
 
-/// The statement on SQLite that inserts users, all but those whose place in `$1` is found by what is appended; `WHERE true`
-/// keeps SQLite from reading `ON CONFLICT` as a join's `ON`.
-macro_rules! insert_users {
-    ($except:literal) => {
-        concat!(
-            "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
-                email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
-                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
-            SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, value->>5, value->>6,
-                value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14,
-                value->>15, value->>16, value->>17, value->>18, value->>19, unhex(value->>20)
-            FROM jsonb_each($1) WHERE true ",
-            $except,
-            " ON CONFLICT DO NOTHING RETURNING id;"
-        )
-    };
-}
-pub(super) use insert_users;
-
-/// The statements on SQLite that insert what hangs on those users who are there now.
-macro_rules! insert_the_rest {
-    () => {
-        "INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
-            SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
-            FROM jsonb_each($2) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
-        INSERT INTO identifiers (user_id, realm_id, kind, value_key, claim)
-            SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4
-            FROM jsonb_each($3) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
-            ON CONFLICT DO NOTHING;
-        INSERT INTO memberships (user_id, group_id)
-            SELECT unhex(value->>0), unhex(value->>1)
-            FROM jsonb_each($4) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
-            ON CONFLICT DO NOTHING;
-        INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
-            SELECT unhex(value->>0), unhex(value->>1), unhex(value->>1), unhex(value->>2), value->>3, value->>4,
-                value->>5, value->>6, value->>7, value->>8
-            FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
-        INSERT INTO name_versions (realm_id, slot, value)
-            SELECT unhex(value->>0), 0, 1 FROM jsonb_each($6) WHERE true
-            ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1;"
-    };
-}
-pub(super) use insert_the_rest;
-
-const SQLITE: &str = concat!(insert_users!(""), insert_the_rest!());
+/// `WHERE true` keeps SQLite from reading `ON CONFLICT` as a join's `ON`.
+const SQLITE: &str = concat!(
+    "INSERT INTO users (",
+    columns!(users),
+    ") SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, value->>5, value->>6,
+            value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14,
+            value->>15, value->>16, value->>17, value->>18, value->>19, unhex(value->>20)
+        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING RETURNING id;
+    INSERT INTO accounts (",
+    columns!(accounts),
+    ") SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
+        FROM jsonb_each($2) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
+    INSERT INTO identifiers (",
+    columns!(identifiers),
+    ") SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4
+        FROM jsonb_each($3) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
+        ON CONFLICT DO NOTHING;
+    INSERT INTO memberships (",
+    columns!(memberships),
+    ") SELECT unhex(value->>0), unhex(value->>1)
+        FROM jsonb_each($4) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0))
+        ON CONFLICT DO NOTHING;
+    INSERT INTO audit (",
+    columns!(audit),
+    ") SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), unhex(value->>3), value->>4, value->>5,
+            value->>6, value->>7, value->>8, value->>9
+        FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
+    INSERT INTO name_versions (realm_id, slot, value)
+        SELECT unhex(value->>0), 0, 1 FROM jsonb_each($6) WHERE true
+        ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1;"
+);
 
 /// All parts see the store as it was before, so the others take the users from the first.
-const POSTGRES: &str = "WITH new AS (
-    INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
-        email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
-        active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
-    SELECT CAST(e->>0 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS bigint), e->>4, e->>5, e->>6,
+const POSTGRES: &str = concat!(
+    "WITH new AS (
+    INSERT INTO users (",
+    columns!(users),
+    ") SELECT CAST(e->>0 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS bigint), e->>4, e->>5, e->>6,
         e->>7, e->>8, e->>9, e->>10, e->>11, e->>12, CAST(e->>13 AS boolean), CAST(e->>14 AS boolean),
         CAST(e->>15 AS timestamptz), CAST(e->>16 AS boolean), CAST(e->>17 AS timestamptz), CAST(e->>18 AS timestamptz),
         e->>19, CAST(e->>20 AS uuid)
     FROM jsonb_array_elements(CAST($1 AS jsonb)) e ON CONFLICT DO NOTHING RETURNING id),
 new_accounts AS (
-    INSERT INTO accounts (user_id, api, present, details, created_at, created_by, details_key)
-    SELECT new.id, e->>1, CAST(e->>2 AS boolean), e->>3, CAST(e->>4 AS timestamptz), e->>5, e->>6
+    INSERT INTO accounts (",
+    columns!(accounts),
+    ") SELECT new.id, e->>1, CAST(e->>2 AS boolean), e->>3, CAST(e->>4 AS timestamptz), e->>5, e->>6
     FROM jsonb_array_elements(CAST($2 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
 new_identifiers AS (
-    INSERT INTO identifiers (user_id, realm_id, kind, value_key, claim)
-    SELECT new.id, CAST(e->>1 AS uuid), e->>2, e->>3, e->>4
+    INSERT INTO identifiers (",
+    columns!(identifiers),
+    ") SELECT new.id, CAST(e->>1 AS uuid), e->>2, e->>3, e->>4
     FROM jsonb_array_elements(CAST($3 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)
     ON CONFLICT DO NOTHING),
 new_memberships AS (
-    INSERT INTO memberships (user_id, group_id)
-    SELECT new.id, CAST(e->>1 AS uuid)
+    INSERT INTO memberships (",
+    columns!(memberships),
+    ") SELECT new.id, CAST(e->>1 AS uuid)
     FROM jsonb_array_elements(CAST($4 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)
     ON CONFLICT DO NOTHING),
 new_audit AS (
-    INSERT INTO audit (user_id, id, place, space_id, at, api, operation, operator, request_id, changes)
-    SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS timestamptz), e->>4,
-        e->>5, e->>6, e->>7, e->>8
+    INSERT INTO audit (",
+    columns!(audit),
+    ") SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS uuid), CAST(e->>4 AS timestamptz), e->>5,
+        e->>6, e->>7, e->>8, e->>9
     FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
 new_versions AS (
     INSERT INTO name_versions (realm_id, slot, value)
     SELECT CAST(e->>0 AS uuid), pg_backend_pid() % 256, 1 FROM jsonb_array_elements(CAST($6 AS jsonb)) e
     ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1)
-SELECT id FROM new";
+SELECT id FROM new"
+);

@@ -67,7 +67,8 @@ impl Numbers {
 
 const NEXT: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, 1)
     ON CONFLICT (space_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value";
-const RAISE: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, $3)
+/// Lets a sequence be that far, if it is not further on.
+pub(super) const RAISE: &str = "INSERT INTO sequences (space_id, name, value) VALUES ($1, $2, $3)
     ON CONFLICT (space_id, name) DO UPDATE SET value = excluded.value WHERE sequences.value < excluded.value";
 
 impl Tx {

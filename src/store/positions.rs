@@ -26,6 +26,10 @@ const END: i64 = 1 << 40;
 /// The version of the names of the realm `$1`.
 const VERSION: &str = "(SELECT CAST(COALESCE(SUM(v.value), 0) AS BIGINT) FROM name_versions v WHERE v.realm_id = $1)";
 
+/// Makes the version of the names of a realm another, on SQLite.
+pub(super) const CHANGED_SQLITE: &str = "INSERT INTO name_versions (realm_id, slot, value) VALUES ($1, 0, 1)
+    ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1";
+
 /// The marks of the realms that were paged through.
 #[derive(Debug, Default)]
 pub(super) struct Positions(Mutex<HashMap<Uuid, Marks>>);
@@ -133,8 +137,7 @@ impl Tx {
     /// Lets marks in the names of a realm hold no longer: a user has come or gone, or has another name.
     pub(super) async fn names_changed(&mut self, realm: Uuid) -> Result<(), Failure> {
         let sql = self.either([
-            "INSERT INTO name_versions (realm_id, slot, value) VALUES ($1, 0, 1)
-                ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1",
+            CHANGED_SQLITE,
             "INSERT INTO name_versions (realm_id, slot, value) VALUES ($1, pg_backend_pid() % 256, 1)
                 ON CONFLICT (realm_id, slot) DO UPDATE SET value = name_versions.value + 1",
         ]);

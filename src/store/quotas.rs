@@ -6,12 +6,14 @@ use super::drafts::Quota;
 use super::{Touch, Tx, failed, on};
 use crate::domain::{Api, Failure};
 
+/// How much of a day's allowance is used, if any is.
+pub(super) const USED: &str = "SELECT used FROM quotas WHERE space_id = $1 AND api = $2 AND day = $3";
+
 impl Tx {
     /// How much of the day's allowance is used.
     pub async fn quota_used(&mut self, space: Uuid, api: Api, day: &str) -> Result<i64, Failure> {
-        let sql = "SELECT used FROM quotas WHERE space_id = $1 AND api = $2 AND day = $3";
         let used: Option<i64> =
-            on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(api.name()).bind(day).fetch_optional(conn).await)
+            on!(self, conn => sqlx::query_scalar(USED).bind(space).bind(api.name()).bind(day).fetch_optional(conn).await)
                 .map_err(failed)?;
         Ok(used.unwrap_or_default())
     }

@@ -129,8 +129,9 @@ impl Tx {
     /// A transaction that has begun.
     pub(super) async fn writing_sqlite(sqlite: &Sqlite) -> sqlx::Result<Self> {
         let mut writer = sqlite.writer().await?;
-        writer.connection.execute("BEGIN IMMEDIATE").await?;
+        // Before it begins: it may be dropped while it does.
         writer.open = true;
+        writer.connection.execute("BEGIN IMMEDIATE").await?;
         Ok(Self::of(Held::Sqlite(SqliteTx(SqliteHold::Writer(writer))), &sqlite.memory))
     }
 
@@ -182,11 +183,9 @@ impl Tx {
         }
     }
 
-    /// Makes transactions that name the same text wait for each other; SQLite's all do already.
+    /// Makes transactions that name the same text wait for each other; SQLite's all do already, and drafts are written one behind
+    /// the other.
     pub(crate) async fn queue_for(&mut self, text: &str) -> Result<(), Failure> {
-        if self.note_alone(text) {
-            return Ok(());
-        }
         match &mut self.held {
             Held::Sqlite(_) => Ok(()),
             Held::Postgres(tx) => {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::rows::columns;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Field, User, fold};
@@ -60,11 +61,12 @@ impl Tx {
         if self.note_user(space, user) {
             return Ok(true);
         }
-        let sql = "INSERT INTO users (id, space_id, realm_id, number, name, name_key, password, profile,
-                email_key, employee_id_key, display_name_key, first_name_key, last_name_key,
-                active, locked, expires_at, expiry_applied, created_at, updated_at, profile_key, guid)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-            ON CONFLICT DO NOTHING";
+        let sql = concat!(
+            "INSERT INTO users (",
+            columns!(users),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+            ON CONFLICT DO NOTHING"
+        );
         let inserted = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
             .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))

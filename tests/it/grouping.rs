@@ -295,3 +295,72 @@ async fn who_is_written_with_others_leaves_the_same_rows_as_who_is_written_alone
         }
     }
 }
+
+#[tokio::test]
+async fn in_memory_too_a_group_is_held_to_what_it_refers_to() {
+    if !matches!(fresh_store().await, Location::Memory) {
+        return;
+    }
+    let world = World::at(Location::Memory, Terms::default()).await;
+    let db = &world.db;
+    let space = world.app.service().space(DEFAULT_SPACE).await.expect("a store").expect("a space");
+    let realm = db.read(async |tx| tx.all_realms(space).await).await.expect("realms")[0].id;
+    for (number, realm, whole) in [(501, Uuid::from_u64_pair(0xdead, 0xbeef), false), (502, realm, true)] {
+        let mut tx = db.draft().expect("drafts");
+        note(&mut tx, space, &user(realm, number, &format!("user-{number}"))).await.expect("noted");
+        assert_eq!(kept(db, tx).await, whole, "{number}");
+    }
+    assert_eq!(db.count_raw("SELECT count(*) FROM accounts WHERE created_by = 'test'").await.expect("a count"), 1);
+}
+
+#[tokio::test]
+async fn the_writer_of_creates_has_ended_when_the_store_is_closed() {
+    if !matches!(fresh_store().await, Location::Memory) {
+        return;
+    }
+    let folder = Folder::new();
+    let path = folder.0.join("mynah.db");
+    let World { app, db, .. } = World::at(Location::Sqlite(path.clone()), Terms::default()).await;
+    let space = app.service().space(DEFAULT_SPACE).await.expect("a store").expect("a space");
+    let realm = db.read(async |tx| tx.all_realms(space).await).await.expect("realms")[0].id;
+    let mut tx = db.draft().expect("drafts");
+    note(&mut tx, space, &user(realm, 501, "ada")).await.expect("noted");
+    assert!(kept(&db, tx).await);
+    drop(db);
+    app.close().await;
+    // Whoever is the last to let go of a store leaves it in a single file.
+    let left = std::fs::read_dir(&folder.0).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let left: BTreeSet<_> = left.filter(|name| !name.to_string_lossy().ends_with(".lock")).collect();
+    assert_eq!(left, BTreeSet::from(["mynah.db".into()]));
+}
+
+/// As when a client goes: the work of a transaction is dropped at any place.
+#[tokio::test]
+async fn a_transaction_that_is_dropped_halfway_does_not_keep_a_group_out() {
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
+    for number in 501..=520 {
+        let write = db.write(async |tx| {
+            tx.insert_user(space, &user(realm, number + 100, &format!("dropped-{number}"))).await?;
+            std::future::pending::<Result<(), Failure>>().await
+        });
+        // Polled a few times, it is as far as its beginning, its statement, or behind that.
+        let mut write = Box::pin(write);
+        for _ in 501..number {
+            let waited = tokio::time::timeout(std::time::Duration::from_micros(50), &mut write).await;
+            assert!(waited.is_err(), "it never ends");
+        }
+        drop(write);
+        // Once it is undone, all counts as changed: who began before that begins again.
+        let mut tries = 0;
+        loop {
+            let mut tx = db.draft().expect("drafts");
+            note(&mut tx, space, &user(realm, number, &format!("user-{number}"))).await.expect("noted");
+            if kept(&db, tx).await {
+                break;
+            }
+            tries += 1;
+            assert!(tries < 2, "{number} is kept out");
+        }
+    }
+    assert_eq!(db.count_raw("SELECT count(*) FROM users WHERE name LIKE 'dropped-%'").await.expect("a count"), 0);
+}

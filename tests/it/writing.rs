@@ -6,7 +6,8 @@ use std::path::Path;
 const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("copies/mod.rs", "statement", "`copy_space` runs it and says so"),
     ("numbers.rs", "draw_number", "only where others write to the store, of which nothing is remembered"),
-    ("group.rs", "insert", "it writes only users who are new, of whom nothing is remembered"),
+    ("group/writing.rs", "begin", "it writes only users who are new, of whom nothing is remembered"),
+    ("group/writing.rs", "end", "what is used of an allowance is never remembered"),
 ];
 
 const VERBS: [&str; 3] = ["INSERT INTO", "UPDATE ", "DELETE FROM"];
