@@ -131,11 +131,13 @@ impl Tx {
 
     /// The names of the groups that a user is in, as one API has them.
     pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
-        let sql = "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id
-            WHERE m.user_id = $1 AND g.api = $2 ORDER BY g.name_key";
         self.recall(OfUser::Groups(user, api), async |tx| {
-            on!(tx, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
-                .map_err(during(During::Groups))
+            let mut query = tx.query(
+                "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id WHERE m.user_id = ",
+            );
+            query.id(user).sql(" AND g.api = ").text(api.name()).sql(" ORDER BY g.name_key").by_index();
+            let rows: Vec<(String,)> = tx.rows(query).await.map_err(during(During::Groups))?;
+            Ok(rows.into_iter().map(|(name,)| name).collect())
         })
         .await
     }

@@ -17,7 +17,18 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "store",
         uses: &["domain"],
-        packages: &["chrono", "quick_cache", "secrecy", "serde_json", "sqlx", "thiserror", "tokio", "tracing", "uuid"],
+        packages: &[
+            "chrono",
+            "quick_cache",
+            "rusqlite",
+            "secrecy",
+            "serde_json",
+            "sqlx",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "uuid",
+        ],
     },
     Layer {
         name: "service",
