@@ -131,13 +131,19 @@ impl Tx {
 
     /// The names of the groups that a user is in, as one API has them.
     pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
-        self.recall(OfUser::Groups(user, api), async |tx| {
+        let names = self.groups_of_all(user).await?;
+        Ok(names.into_iter().filter(|(of, _)| *of == api).map(|(_, name)| name).collect())
+    }
+
+    /// The same, as every API has them.
+    async fn groups_of_all(&mut self, user: Uuid) -> Result<Vec<(Api, String)>, Failure> {
+        self.recall(OfUser::Groups(user), async |tx| {
             let mut query = tx.query(
-                "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id WHERE m.user_id = ",
+                "SELECT g.api, g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id WHERE m.user_id = ",
             );
-            query.id(user).sql(" AND g.api = ").text(api.name()).sql(" ORDER BY g.name_key").by_index();
-            let rows: Vec<(String,)> = tx.rows(query).await.map_err(during(During::Groups))?;
-            Ok(rows.into_iter().map(|(name,)| name).collect())
+            query.id(user).sql(" ORDER BY g.name_key").by_index();
+            let rows: Vec<(String, String)> = tx.rows(query).await.map_err(during(During::Groups))?;
+            rows.into_iter().map(|(api, name)| Ok((api.parse().map_err(failed)?, name))).collect()
         })
         .await
     }
