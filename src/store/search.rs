@@ -19,6 +19,7 @@ const MOST_USERS: usize = 1_001;
 const USERS_LOCKED: &str = " FOR UPDATE OF u";
 const TOKENS_LOCKED: &str = " FOR UPDATE OF t";
 
+mod few;
 mod pages;
 
 /// Adds who is meant by the key: none, one, or two if there are more.
