@@ -111,11 +111,11 @@ impl Service {
         let now = self.clock().now();
         self.db()
             .read(async |tx| {
-                let mut users = tx.users_where(id, &filter, page).await?;
+                let (mut users, count) = tx.users_counted(id, &filter, page).await?;
                 for user in &mut users {
                     user.settle(now);
                 }
-                Ok((users, tx.count_users_where(id, &filter).await?))
+                Ok((users, count))
             })
             .await
     }

@@ -5,23 +5,19 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::rows::row;
 use super::{Touch, Tx, failed, json, on};
 use crate::domain::{Account, Failure};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    api: String,
-    present: bool,
-    details: String,
-    created_at: DateTime<Utc>,
-    created_by: String,
-}
-
-#[derive(sqlx::FromRow)]
-pub(super) struct Owned {
-    user_id: Uuid,
-    #[sqlx(flatten)]
-    row: Row,
+row! {
+    pub(super) struct Row {
+        user_id: Uuid,
+        api: String,
+        present: bool,
+        details: String,
+        created_at: DateTime<Utc>,
+        created_by: String,
+    }
 }
 
 impl Row {
@@ -36,15 +32,15 @@ impl Row {
     }
 }
 
-/// The columns of [`Owned`].
+/// The columns of [`Row`].
 pub(super) const COLUMNS: &str =
     "SELECT a.user_id, a.api, a.present, a.details, a.created_at, a.created_by FROM accounts a";
 
 /// The accounts, removed ones included, by user.
-pub(super) fn by_user(rows: Vec<Owned>) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
+pub(super) fn by_user(rows: Vec<Row>) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
     let mut accounts: HashMap<Uuid, Vec<Account>> = HashMap::new();
-    for Owned { user_id, row } in rows {
-        accounts.entry(user_id).or_default().push(row.account()?);
+    for row in rows {
+        accounts.entry(row.user_id).or_default().push(row.account()?);
     }
     Ok(accounts)
 }
@@ -54,7 +50,7 @@ impl Tx {
     pub(super) async fn accounts_of_space(&mut self, space: Uuid) -> Result<HashMap<Uuid, Vec<Account>>, Failure> {
         let sql = "SELECT a.user_id, a.api, a.present, a.details, a.created_at, a.created_by
             FROM accounts a JOIN users u ON u.id = a.user_id WHERE u.space_id = $1 ORDER BY a.api";
-        let rows: Vec<Owned> =
+        let rows: Vec<Row> =
             on!(self, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
         by_user(rows)
     }

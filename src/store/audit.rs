@@ -4,20 +4,22 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::memory::OfUser;
+use super::rows::row;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::{Api, AuditEntry, During, Failure};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    space_id: Uuid,
-    at: DateTime<Utc>,
-    user_id: Uuid,
-    api: Option<String>,
-    operation: String,
-    operator: String,
-    request_id: String,
-    changes: String,
+row! {
+    struct Row {
+        id: Uuid,
+        space_id: Uuid,
+        at: DateTime<Utc>,
+        user_id: Uuid,
+        api: Option<String>,
+        operation: String,
+        operator: String,
+        request_id: String,
+        changes: String,
+    }
 }
 
 impl Row {
@@ -54,11 +56,13 @@ impl Tx {
 
     /// Every entry about a user, oldest first.
     pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
-        let sql = "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
-            FROM audit WHERE user_id = $1 ORDER BY place";
         self.recall(OfUser::History(user), async |tx| {
-            let rows: Vec<Row> =
-                on!(tx, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
+            let mut query = tx.query(
+                "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
+                FROM audit WHERE user_id = ",
+            );
+            query.id(user).sql(" ORDER BY place").by_index();
+            let rows: Vec<Row> = tx.rows(query).await.map_err(during(During::Audit))?;
             rows.into_iter().map(Row::entry).collect()
         })
         .await

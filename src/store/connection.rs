@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::group::{self, Creates, Keeping, Place};
 use super::lock::FileLock;
+use super::lookups::Lookups;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
 use super::{Location, Tx, collation, failed, on};
@@ -55,6 +56,7 @@ pub(super) struct Pools {
 pub(super) struct Sqlite {
     writer: Arc<Mutex<Writer>>,
     readers: Option<SqlitePool>,
+    lookups: Option<Lookups>,
     creates: Creates,
     pub(super) memory: Arc<Memory>,
     /// Held for as long as the store is open.
@@ -80,13 +82,14 @@ impl Sqlite {
     fn start(
         connection: SqliteConnection,
         place: Place,
-        readers: Option<SqlitePool>,
+        readers: Option<(SqlitePool, Lookups)>,
         lock: Option<FileLock>,
         memory: Memory,
     ) -> Arc<Self> {
         let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
         let (creates, begin) = Creates::start(place);
-        let sqlite = Arc::new(Self { writer, readers, creates, memory: Arc::new(memory), _lock: lock });
+        let (readers, lookups) = readers.unzip();
+        let sqlite = Arc::new(Self { writer, readers, lookups, creates, memory: Arc::new(memory), _lock: lock });
         begin(&sqlite);
         sqlite
     }
@@ -94,6 +97,11 @@ impl Sqlite {
     /// Connections that read; absent where the one connection does.
     pub(super) fn readers(&self) -> Option<&SqlitePool> {
         self.readers.as_ref()
+    }
+
+    /// Where a few rows of a file are looked up at once.
+    pub(super) fn lookups(&self) -> Option<&Lookups> {
+        self.lookups.as_ref()
     }
 
     /// The writing connection, once what was dropped halfway before has been undone.
@@ -134,7 +142,8 @@ impl Db {
                 let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
                 // Who only looks on does not hear of what the server writes.
                 let memory = if alone { Memory::of_one() } else { Memory::of_several() };
-                Engine::Sqlite(Sqlite::start(connection, Place::File(path.clone()), Some(readers), lock, memory))
+                let (place, readers) = (Place::File(path.clone()), (readers, Lookups::of(path)));
+                Engine::Sqlite(Sqlite::start(connection, place, Some(readers), lock, memory))
             }
             Location::Postgres(url) => {
                 let options: PgConnectOptions = url.expose_secret().parse().map_err(failed)?;
@@ -254,6 +263,10 @@ impl Db {
     pub async fn close(self) {
         match self.engine {
             Engine::Sqlite(sqlite) => {
+                // The writing one is the last, so that it leaves a single file.
+                if let Some(lookups) = &sqlite.lookups {
+                    lookups.close();
+                }
                 if let Some(readers) = &sqlite.readers {
                     readers.close().await;
                 }

@@ -131,11 +131,19 @@ impl Tx {
 
     /// The names of the groups that a user is in, as one API has them.
     pub async fn groups_of(&mut self, user: Uuid, api: Api) -> Result<Vec<String>, Failure> {
-        let sql = "SELECT g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id
-            WHERE m.user_id = $1 AND g.api = $2 ORDER BY g.name_key";
-        self.recall(OfUser::Groups(user, api), async |tx| {
-            on!(tx, conn => sqlx::query_scalar(sql).bind(user).bind(api.name()).fetch_all(conn).await)
-                .map_err(during(During::Groups))
+        let names = self.groups_of_all(user).await?;
+        Ok(names.into_iter().filter(|(of, _)| *of == api).map(|(_, name)| name).collect())
+    }
+
+    /// The same, as every API has them.
+    async fn groups_of_all(&mut self, user: Uuid) -> Result<Vec<(Api, String)>, Failure> {
+        self.recall(OfUser::Groups(user), async |tx| {
+            let mut query = tx.query(
+                "SELECT g.api, g.name FROM user_groups g JOIN memberships m ON m.group_id = g.id WHERE m.user_id = ",
+            );
+            query.id(user).sql(" ORDER BY g.name_key").by_index();
+            let rows: Vec<(String, String)> = tx.rows(query).await.map_err(during(During::Groups))?;
+            rows.into_iter().map(|(api, name)| Ok((api.parse().map_err(failed)?, name))).collect()
         })
         .await
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::arrays::Array;
-use super::rows::{Values, columns};
+use super::columns::{Values, columns};
 use super::{Touch, Tx, during, failed, on};
 use crate::domain::users::Identifier;
 use crate::domain::{AuditEntry, During, Failure, User};

@@ -3,21 +3,23 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::rows::row;
 use super::{Touch, Tx, failed, on};
 use crate::domain::{Failure, Token, TokenKind, TokenState, fold};
 
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    id: Uuid,
-    realm_id: Uuid,
-    serial: String,
-    kind: String,
-    state: String,
-    state_since: DateTime<Utc>,
-    owner_id: Option<Uuid>,
-    container: String,
-    comment: Option<String>,
-    revocable: bool,
+row! {
+    pub(super) struct Row {
+        id: Uuid,
+        realm_id: Uuid,
+        serial: String,
+        kind: String,
+        state: String,
+        state_since: DateTime<Utc>,
+        owner_id: Option<Uuid>,
+        container: String,
+        comment: Option<String>,
+        revocable: bool,
+    }
 }
 
 /// A word in the store that no enumeration has.

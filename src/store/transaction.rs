@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use super::connection::{Pools, Sqlite, Writer};
 use super::drafts::Draft;
+use super::lookups::Lookups;
 use super::memory::Memory;
+use super::query::Query;
+use super::rows::Answer;
 use super::touched::{Touch, Touched};
 use super::{during, failed};
 use crate::domain::{During, Failure};
@@ -39,7 +42,7 @@ enum SqliteHold {
     /// None yet: it is taken for the first statement.
     Nothing(Arc<Sqlite>),
     Writer(OwnedMutexGuard<Writer>),
-    Reader(PoolConnection<sqlx::Sqlite>),
+    Reader(Arc<Sqlite>, PoolConnection<sqlx::Sqlite>),
 }
 
 /// A hold on a Postgres connection.
@@ -59,14 +62,22 @@ impl SqliteTx {
     pub(super) async fn connection(&mut self) -> sqlx::Result<&mut SqliteConnection> {
         if let SqliteHold::Nothing(sqlite) = &self.0 {
             self.0 = match sqlite.readers() {
-                Some(readers) => SqliteHold::Reader(readers.acquire().await?),
+                Some(readers) => SqliteHold::Reader(Arc::clone(sqlite), readers.acquire().await?),
                 None => SqliteHold::Writer(sqlite.writer().await?),
             };
         }
         match &mut self.0 {
             SqliteHold::Writer(writer) => Ok(&mut writer.connection),
-            SqliteHold::Reader(reader) => Ok(reader),
+            SqliteHold::Reader(_, reader) => Ok(reader),
             SqliteHold::Nothing(_) => Err(sqlx::Error::WorkerCrashed),
+        }
+    }
+
+    /// Where a few rows can be looked up at once; a transaction asks its own connection.
+    fn lookups(&self) -> Option<&Lookups> {
+        match &self.0 {
+            SqliteHold::Nothing(sqlite) | SqliteHold::Reader(sqlite, _) => sqlite.lookups(),
+            SqliteHold::Writer(_) => None,
         }
     }
 
@@ -139,6 +150,14 @@ impl Tx {
     pub(super) async fn writing_postgres(pools: &Pools) -> sqlx::Result<Self> {
         let hold = PostgresHold::Writer(pools.work.begin().await?);
         Ok(Self::of(Held::Postgres(PostgresTx { hold, numbers: pools.numbers.clone() }), &pools.memory))
+    }
+
+    /// What a query finds, where it can be looked up at once.
+    pub(super) fn look_up<R: Answer>(&self, query: &Query) -> Option<Vec<R>> {
+        match &self.held {
+            Held::Sqlite(tx) if query.is_by_index() => tx.lookups()?.ask(query),
+            Held::Sqlite(_) | Held::Postgres(_) => None,
+        }
     }
 
     pub(super) fn is_sqlite(&self) -> bool {

@@ -3,26 +3,28 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::rows::columns;
+use super::columns::columns;
+use super::rows::row;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Field, User, fold};
 
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    id: Uuid,
-    guid: Uuid,
-    realm_id: Uuid,
-    number: i64,
-    name: String,
-    password: Option<String>,
-    profile: String,
-    active: bool,
-    locked: bool,
-    expires_at: Option<DateTime<Utc>>,
-    expiry_applied: bool,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+row! {
+    pub(super) struct Row {
+        id: Uuid,
+        guid: Uuid,
+        realm_id: Uuid,
+        number: i64,
+        name: String,
+        password: Option<String>,
+        profile: String,
+        active: bool,
+        locked: bool,
+        expires_at: Option<DateTime<Utc>>,
+        expiry_applied: bool,
+        created_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>,
+    }
 }
 
 impl Row {

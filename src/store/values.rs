@@ -1,10 +1,13 @@
 //! A text of a user, said in SQL: what is compared and sorted by.
 
-use super::conditions::{self, Statement};
+use super::conditions;
+use super::query::Query;
 use crate::domain::{Field, Moment, Order, Sorting, Test, Value, fold};
 
 /// What the two engines say differently.
 pub(super) struct Words {
+    /// In the place of what is bound, and whether its number comes behind that.
+    pub(super) bound: (&'static str, bool),
     /// Around a JSON object: its members as the rows of `j`, each with `key` and `value`.
     members: (&'static str, &'static str),
     /// Behind a text that is ordered by its code points.
@@ -15,7 +18,8 @@ pub(super) struct Words {
     time: (&'static str, &'static str),
 }
 
-pub(super) const SQLITE: Words = Words {
+pub(super) static SQLITE: Words = Words {
+    bound: ("?", false),
     members: ("json_each(", ") j"),
     plain: " COLLATE BINARY",
     id: "lower(substr(hex(u.guid), 1, 8) || '-' || substr(hex(u.guid), 9, 4) || '-' || substr(hex(u.guid), 13, 4)
@@ -23,7 +27,8 @@ pub(super) const SQLITE: Words = Words {
     time: ("strftime('%Y-%m-%d %H:%M:%S', ", ")"),
 };
 
-pub(super) const POSTGRES: Words = Words {
+pub(super) static POSTGRES: Words = Words {
+    bound: ("$", true),
     members: ("jsonb_each_text(", "::jsonb) AS j(key, value)"),
     plain: " COLLATE \"C\"",
     id: "u.guid::text",
@@ -31,41 +36,43 @@ pub(super) const POSTGRES: Words = Words {
 };
 
 /// Adds a condition on a text of the user `u`.
-pub(super) fn push_test<S: Statement>(statement: &mut S, value: &Value, test: &Test) {
+pub(super) fn push_test(query: &mut Query, value: &Value, test: &Test) {
     match test {
         Test::Given => {
-            push(statement, value, Case::Any);
-            statement.sql(" IS NOT NULL");
+            push(query, value, Case::Any);
+            query.sql(" IS NOT NULL");
         }
-        Test::Like(pattern) if matches!(value, Value::Name) => conditions::named(statement, pattern),
+        Test::Like(pattern) if matches!(value, Value::Name) => conditions::named(query, pattern),
         Test::Like(pattern) => {
-            push(statement, value, Case::Any);
-            conditions::is_like(statement, pattern);
+            push(query, value, Case::Any);
+            conditions::is_like(query, pattern);
         }
         Test::Exactly(other) => {
-            push(statement, value, Case::Own);
-            statement.sql(" = ").text(other.clone());
+            push(query, value, Case::Own);
+            query.sql(" = ").text(other.clone());
         }
         Test::Ordered(order, other) => {
-            push(statement, value, Case::Any);
+            push(query, value, Case::Any);
             let sign = match order {
                 Order::Less => " < ",
                 Order::LessOrEqual => " <= ",
                 Order::Greater => " > ",
                 Order::GreaterOrEqual => " >= ",
             };
-            statement.sql(S::WORDS.plain).sql(sign).text(fold(other));
+            let plain = query.words().plain;
+            query.sql(plain).sql(sign).text(fold(other));
         }
     }
 }
 
 /// Adds the order in which the users `u` are wanted.
-pub(super) fn push_sorting<S: Statement>(statement: &mut S, sorting: &Sorting) {
-    statement.sql(" ORDER BY COALESCE(");
-    push(statement, &sorting.by, Case::Any);
-    statement.sql(", '')").sql(S::WORDS.plain);
-    statement.sql(if sorting.descending { " DESC" } else { "" });
-    statement.sql(", u.name_key").sql(S::WORDS.plain).sql(", u.id");
+pub(super) fn push_sorting(query: &mut Query, sorting: &Sorting) {
+    query.sql(" ORDER BY COALESCE(");
+    push(query, &sorting.by, Case::Any);
+    let plain = query.words().plain;
+    query.sql(", '')").sql(plain);
+    query.sql(if sorting.descending { " DESC" } else { "" });
+    query.sql(", u.name_key").sql(plain).sql(", u.id");
 }
 
 /// In which case a text is wanted.
@@ -77,73 +84,74 @@ enum Case {
     Own,
 }
 
-fn push<S: Statement>(statement: &mut S, value: &Value, case: Case) {
+fn push(query: &mut Query, value: &Value, case: Case) {
     let own = case == Case::Own;
     match value {
         Value::Name => {
-            statement.sql(if own { "u.name" } else { "u.name_key" });
+            query.sql(if own { "u.name" } else { "u.name_key" });
         }
         Value::Id => {
-            statement.sql("(").sql(S::WORDS.id).sql(")");
+            let id = query.words().id;
+            query.sql("(").sql(id).sql(")");
         }
         Value::Number(more) => {
-            statement.sql("CAST(u.number + ").number(*more).sql(" AS TEXT)");
+            query.sql("CAST(u.number + ").number(*more).sql(" AS TEXT)");
         }
-        Value::Field(field) => push_field(statement, *field, case),
+        Value::Field(field) => push_field(query, *field, case),
         Value::Detail(api, name) => {
-            let (before, behind) = S::WORDS.members;
-            statement.sql("(SELECT j.value FROM accounts a, ").sql(before);
-            statement.sql(if own { "a.details" } else { "a.details_key" }).sql(behind);
-            statement.sql(" WHERE a.user_id = u.id AND a.present AND a.api = ").text(api.name().to_owned());
-            statement.sql(" AND lower(j.key) = ").text(fold(name)).sql(" LIMIT 1)");
+            let (before, behind) = query.words().members;
+            query.sql("(SELECT j.value FROM accounts a, ").sql(before);
+            query.sql(if own { "a.details" } else { "a.details_key" }).sql(behind);
+            query.sql(" WHERE a.user_id = u.id AND a.present AND a.api = ").text(api.name());
+            query.sql(" AND lower(j.key) = ").text(fold(name)).sql(" LIMIT 1)");
         }
         Value::Identifier(kind) => {
-            statement.sql("(SELECT i.value_key FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
-            statement.sql(" AND i.kind = ").text((*kind).to_owned()).sql(" LIMIT 1)");
+            query.sql("(SELECT i.value_key FROM identifiers i WHERE i.user_id = u.id AND i.realm_id = u.realm_id");
+            query.sql(" AND i.kind = ").text(*kind).sql(" LIMIT 1)");
         }
         Value::Moment(moment) => {
-            let (before, behind) = S::WORDS.time;
-            statement.sql(before).sql(time(*moment)).sql(behind);
+            let (before, behind) = query.words().time;
+            query.sql(before).sql(time(*moment)).sql(behind);
         }
         Value::Said(text) => {
-            statement.sql("(").text(if own { text.clone() } else { text.to_lowercase() }).sql(")");
+            query.sql("(").text(if own { text.clone() } else { text.to_lowercase() }).sql(")");
         }
-        Value::Joined(values) => several(statement, values, case, ("(", " || ", ")")),
-        Value::Either(values) if values.len() > 1 => several(statement, values, case, ("COALESCE(", ", ", ")")),
-        Value::Either(values) => several(statement, values, case, ("(", "", ")")),
+        Value::Joined(values) => several(query, values, case, ("(", " || ", ")")),
+        Value::Either(values) if values.len() > 1 => several(query, values, case, ("COALESCE(", ", ", ")")),
+        Value::Either(values) => several(query, values, case, ("(", "", ")")),
         Value::When(condition, value) => {
-            statement.sql("(CASE WHEN ");
-            conditions::push(statement, condition);
-            statement.sql(" THEN ");
-            push(statement, value, case);
-            statement.sql(" END)");
+            query.sql("(CASE WHEN ");
+            conditions::push(query, condition);
+            query.sql(" THEN ");
+            push(query, value, case);
+            query.sql(" END)");
         }
     }
 }
 
-fn several<S: Statement>(
-    statement: &mut S,
+fn several(
+    query: &mut Query,
     values: &[Value],
     case: Case,
     (before, between, behind): (&'static str, &'static str, &'static str),
 ) {
     for (at, value) in values.iter().enumerate() {
-        statement.sql(if at == 0 { before } else { between });
-        push(statement, value, case);
+        query.sql(if at == 0 { before } else { between });
+        push(query, value, case);
     }
     // Nothing at all is no SQL.
-    statement.sql(if values.is_empty() { "NULL" } else { behind });
+    query.sql(if values.is_empty() { "NULL" } else { behind });
 }
 
-fn push_field<S: Statement>(statement: &mut S, field: Field, case: Case) {
+fn push_field(query: &mut Query, field: Field, case: Case) {
     if let Some(column) = column(field).filter(|_| case == Case::Any) {
-        statement.sql(column);
+        query.sql(column);
         return;
     }
-    let (before, behind) = S::WORDS.members;
-    statement.sql("(SELECT j.value FROM ").sql(before);
-    statement.sql(if case == Case::Own { "u.profile" } else { "u.profile_key" }).sql(behind);
-    statement.sql(" WHERE j.key = ").text(field.name().to_owned()).sql(")");
+    let (before, behind) = query.words().members;
+    query.sql("(SELECT j.value FROM ").sql(before);
+    query.sql(if case == Case::Own { "u.profile" } else { "u.profile_key" }).sql(behind);
+    query.sql(" WHERE j.key = ").text(field.name()).sql(")");
 }
 
 /// The folded attributes that stand in a column of their own.

@@ -19,6 +19,7 @@ mod grouping;
 mod healthcheck;
 mod listening;
 mod long_seeds;
+mod looking_up;
 mod migrations;
 mod mistakes;
 mod passwords;

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Statement, ToSql, TransactionBehavior};
 use uuid::Uuid;
 
+use super::super::columns::{Values, columns};
 use super::super::drafts::{Absent, Draft, Quota};
 use super::super::newcomers::Newcomer;
 use super::super::numbers::RAISE;
 use super::super::positions::CHANGED_SQLITE;
 use super::super::quotas::USED;
-use super::super::rows::{Values, columns};
 use crate::domain::fold;
 use crate::domain::seed::USER_NUMBERS;
 

@@ -104,7 +104,7 @@ mod tests {
     const SPACE: Uuid = Uuid::nil();
 
     fn groups(user: Uuid) -> OfUser {
-        OfUser::Groups(user, Api::Sas)
+        OfUser::Groups(user)
     }
 
     /// What a question is answered by, if it is remembered.

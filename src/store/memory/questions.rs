@@ -94,8 +94,8 @@ pub(in crate::store) enum OfUser {
     Shown(Uuid, Uuid),
     /// Who has that number in that realm.
     Number(Uuid, i64),
-    /// The groups that the user of that key is in, as an API has them.
-    Groups(Uuid, Api),
+    /// The groups that the user of that key is in, as each API has them.
+    Groups(Uuid),
     /// What was done to the user of that key.
     History(Uuid),
 }
@@ -107,7 +107,7 @@ impl Question for OfUser {
 
     fn mark(&self) -> usize {
         match self {
-            Self::Key(user) | Self::Groups(user, _) | Self::History(user) => mark(user.as_u64_pair().1, USER_MARKS),
+            Self::Key(user) | Self::Groups(user) | Self::History(user) => mark(user.as_u64_pair().1, USER_MARKS),
             Self::Name(..) | Self::Shown(..) | Self::Number(..) => 0,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, AuditEntry, Change, Credential, Detail, Details, Entry, Group, Operator, Realm, Session, User,
+    Account, Api, AuditEntry, Change, Credential, Detail, Details, Entry, Group, Operator, Realm, Session, User,
 };
 use crate::store::ReachedRealm;
 
@@ -56,6 +56,12 @@ impl Weighed for Uuid {
 impl Weighed for String {
     fn weight(&self) -> usize {
         size_of::<Self>() + self.len()
+    }
+}
+
+impl Weighed for (Api, String) {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.1.len()
     }
 }
 
