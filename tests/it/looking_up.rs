@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use mynah::domain::{Api, Failure, Field, Key, User};
+use mynah::domain::{Api, Failure, Field, Filter, Key, Page, Pattern, User};
 use mynah::store::{Db, Location, Tx};
 
 use crate::process::Folder;
@@ -62,6 +62,8 @@ impl Scene {
             told.push(format!("{:?}", tx.users_seen_by(Api::Sas, realm, &key).await?));
         }
         told.push(format!("{:?}", tx.user_by_id(id).await?.into_iter().collect::<Vec<_>>()));
+        let exactly = Filter::Email(Pattern::exactly("ada@mynah.test"));
+        told.push(format!("{:?}", tx.users_counted(realm, &exactly, Page::ALL).await?));
         told.push(format!("{:?}", tx.groups_of(id, Api::Sas).await?));
         told.push(format!("{:?}", tx.audit_of(id).await?));
         Ok(told)

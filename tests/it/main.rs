@@ -15,6 +15,7 @@ mod creating;
 mod documents;
 mod edge;
 mod endpoints;
+mod exact_searches;
 mod grouping;
 mod healthcheck;
 mod listening;
