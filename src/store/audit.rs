@@ -1,5 +1,7 @@
 //! The audit.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -53,13 +55,13 @@ impl Tx {
     }
 
     /// Every entry about a user, oldest first.
-    pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
+    pub async fn audit_of(&mut self, user: Uuid) -> Result<Arc<Vec<AuditEntry>>, Failure> {
         let sql = "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
             FROM audit WHERE user_id = $1 ORDER BY place";
-        self.recall(OfUser::History(user), async |tx| {
+        self.recall_shared(OfUser::History(user), async |tx| {
             let rows: Vec<Row> =
                 on!(tx, conn => sqlx::query_as(sql).bind(user).fetch_all(conn).await).map_err(during(During::Audit))?;
-            rows.into_iter().map(Row::entry).collect()
+            rows.into_iter().map(Row::entry).collect::<Result<Vec<_>, _>>()
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Where SQL is put together: finding users and tokens. `conditions.rs` knows how a condition is said.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
@@ -106,16 +107,26 @@ macro_rules! by_key {
 impl Tx {
     /// The users of the realm whom the key names, with their accounts: none, one, or two if there are more.
     pub async fn users_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
-        let by_key = async |tx: &mut Self| {
-            let rows = select_users!(tx, query => by_key!(query, realm, key, None::<&Filter>)).map_err(failed)?;
-            if rows.is_empty() {
-                tx.note_nobody(realm, key);
+        match question(realm, key) {
+            Some(question) => {
+                Ok(self.only(question, realm, key).await?.map(Arc::unwrap_or_clone).into_iter().collect())
             }
-            tx.with_accounts(rows).await
-        };
-        let Some(question) = question(realm, key) else { return by_key(self).await };
-        let one = async |tx: &mut Self| Ok(by_key(tx).await?.pop());
-        Ok(self.recall_user(question, |user| is(user, realm, key), one).await?.into_iter().collect())
+            None => self.select_by_key(realm, key).await,
+        }
+    }
+
+    /// The user whom a key names that is hers alone.
+    async fn only(&mut self, question: OfUser, realm: Uuid, key: &Key) -> Result<Option<Arc<User>>, Failure> {
+        let one = async |tx: &mut Self| Ok(tx.select_by_key(realm, key).await?.pop());
+        self.recall_user(question, |user| is(user, realm, key), one).await
+    }
+
+    async fn select_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
+        let rows = select_users!(self, query => by_key!(query, realm, key, None::<&Filter>)).map_err(failed)?;
+        if rows.is_empty() {
+            self.note_nobody(realm, key);
+        }
+        self.with_accounts(rows).await
     }
 
     /// The same of those users whom an API sees.
@@ -135,6 +146,14 @@ impl Tx {
         Ok(users)
     }
 
+    /// The first of those whom an API sees, for who only looks at her.
+    pub async fn user_seen_by(&mut self, api: Api, realm: Uuid, key: &Key) -> Result<Option<Arc<User>>, Failure> {
+        let Some(question) = question(realm, key).filter(|_| self.is_sqlite()) else {
+            return Ok(self.users_seen_by(api, realm, key).await?.into_iter().next().map(Arc::new));
+        };
+        Ok(self.only(question, realm, key).await?.filter(|user| user.seen_by(api)))
+    }
+
     /// Which of these users have a token in one of the states.
     pub async fn owners(&mut self, users: &[Uuid], states: &[TokenState]) -> Result<HashSet<Uuid>, Failure> {
         let mut owners = HashSet::new();
@@ -149,6 +168,11 @@ impl Tx {
 
     /// The user of that id, with her accounts.
     pub async fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Failure> {
+        Ok(self.known_by_id(id).await?.map(Arc::unwrap_or_clone))
+    }
+
+    /// The same for who only looks at her.
+    pub async fn known_by_id(&mut self, id: Uuid) -> Result<Option<Arc<User>>, Failure> {
         self.recall_user(
             OfUser::Key(id),
             |_| true,
@@ -162,6 +186,11 @@ impl Tx {
 
     /// The user of a space by the id under which clients know her, with her accounts.
     pub async fn user_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<User>, Failure> {
+        Ok(self.known_shown_as(space, guid).await?.map(Arc::unwrap_or_clone))
+    }
+
+    /// The same for who only looks at her.
+    pub async fn known_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<Arc<User>>, Failure> {
         let is = |user: &User| user.guid == guid;
         self.recall_user(OfUser::Shown(space, guid), is, async |tx| {
             let rows = select_users!(tx, query => {
