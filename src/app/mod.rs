@@ -123,13 +123,13 @@ impl App {
 
     /// Everything that the server answers where the APIs are.
     pub fn router(&self) -> Router {
-        let edge = self.edge.clone();
+        let edge = Arc::new(self.edge.clone());
         let control = match &self.admin.access {
             Some(access) if !self.admin.apart => control::router(self.control.clone(), access.clone()),
             _ => control::elsewhere(self.admin.apart),
         };
         let routes = control.merge(self.health()).fallback(move |request: Request| {
-            let edge = edge.clone();
+            let edge = Arc::clone(&edge);
             async move { edge.answer(request).await }
         });
         in_its_space(routes)
@@ -204,7 +204,7 @@ pub(crate) fn service(db: Db, settings: &Settings, ambient: &Ambient) -> Service
     let policy =
         Policy { unknown_names: settings.unknown_names, development_credentials: settings.development_credentials };
     let (clock, ids) = (Arc::clone(&ambient.clock), Arc::clone(&ambient.ids));
-    Service::new(db, clock, ids, passwords, policy, dialects::faces())
+    Service::new(db, clock, ids, passwords, policy, &dialects::FACES)
 }
 
 /// What to say of a store that does not open.

@@ -23,11 +23,11 @@ use crate::edge::Presence;
 pub(super) struct Present<A>(pub(super) A);
 
 /// A service whose requests tell whether their client is there.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Told<S> {
     inner: S,
-    /// A second handle of the connection; it goes with it. Absent where there could be none.
-    connection: Option<Arc<net::TcpStream>>,
+    /// A second handle of the connection, which goes with it, and whoever asks it. Absent where there could be none.
+    connection: Option<(Arc<net::TcpStream>, Presence)>,
 }
 
 type Accepting<S, T> = Pin<Box<dyn Future<Output = io::Result<(S, T)>> + Send>>;
@@ -42,7 +42,13 @@ where
     type Future = Accepting<Self::Stream, Self::Service>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let connection = stream.as_fd().try_clone_to_owned().ok().map(|fd| Arc::new(net::TcpStream::from(fd)));
+        let connection = stream.as_fd().try_clone_to_owned().ok().map(|fd| {
+            let connection = Arc::new(net::TcpStream::from(fd));
+            // Requests that outlive the connection do not keep it.
+            let held = Arc::downgrade(&connection);
+            let is_there = move || held.upgrade().is_some_and(|connection| is_open(&connection));
+            (connection, Presence::new(is_there))
+        });
         let accepting = self.0.accept(stream, service);
         Box::pin(async move {
             let (stream, inner) = accepting.await?;
@@ -61,10 +67,8 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for Told<S> {
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        if let Some(connection) = &self.connection {
-            let connection = Arc::downgrade(connection);
-            let is_there = move || connection.upgrade().is_some_and(|connection| is_open(&connection));
-            request.extensions_mut().insert(Presence::new(is_there));
+        if let Some((_, presence)) = &self.connection {
+            request.extensions_mut().insert(presence.clone());
         }
         self.inner.call(request)
     }

@@ -147,6 +147,11 @@ impl SpaceKeeper {
         {
             return Ok(known);
         }
+        // In a piece of memory of its own, since hardly any request needs it.
+        Box::pin(self.find_in_store(name)).await
+    }
+
+    async fn find_in_store(&self, name: &str) -> Result<Arc<Entered>, NoSpace> {
         let failed = |error: crate::service::Error| NoSpace::failed(&error);
         if let Some(space) = self.service.open_space(name).await.map_err(failed)? {
             return Ok(self.known_as(&space));
@@ -167,7 +172,7 @@ impl SpaceKeeper {
     pub async fn visit(&self, name: &str, changes: bool) -> Result<Arc<edge::Space>, NoSpace> {
         let entered = self.find(name).await?;
         if changes && let Some(repeatable) = &entered.repeatable {
-            let block = self.service.draw_block(entered.space.id, "control blocks").await;
+            let block = Box::pin(self.service.draw_block(entered.space.id, "control blocks")).await;
             repeatable.begin(CONTROL_BLOCKS + block.map_err(|error| NoSpace::failed(&error))?);
         }
         Ok(Arc::clone(&entered.space))
@@ -212,7 +217,7 @@ impl Spaces for SpaceKeeper {
         Box::pin(async move {
             let entered = self.find(name).await?;
             if let Some(repeatable) = &entered.repeatable {
-                let block = self.service.draw_block(entered.space.id, "blocks").await;
+                let block = Box::pin(self.service.draw_block(entered.space.id, "blocks")).await;
                 repeatable.begin(block.map_err(|error| NoSpace::failed(&error))?);
             }
             if self.rules.life.is_some() {

@@ -102,7 +102,7 @@ macro_rules! asmx_record {
                 Self::read_members(element)
             }
             fn write(&self, name: std::borrow::Cow<'static, str>) -> Option<$crate::asmx::Tag> {
-                let mut tag = $crate::asmx::Tag::new(name);
+                let mut tag = $crate::asmx::Tag::with_room(name, Self::members().len());
                 $($crate::asmx::Type::write_into(&self.$field, $field_wire, &mut tag);)*
                 Some(tag)
             }
@@ -116,19 +116,22 @@ macro_rules! asmx_record {
 macro_rules! asmx_members {
     ($name:ident {}) => {
         impl $name {
-            fn members() -> Vec<$crate::asmx::Member> {
-                Vec::new()
+            fn members() -> &'static [$crate::asmx::Member] {
+                &[]
             }
         }
     };
     ($name:ident { $($field:ident as $wire:literal $(| $other:literal)* : $type:ty,)+ }) => {
         impl $name {
-            fn members() -> Vec<$crate::asmx::Member> {
-                vec![$($crate::asmx::Member {
-                    name: $wire,
-                    others: &[$($other),*],
-                    shape: <$type as $crate::asmx::Type>::shape(),
-                },)+]
+            fn members() -> &'static [$crate::asmx::Member] {
+                static MEMBERS: std::sync::LazyLock<Vec<$crate::asmx::Member>> = std::sync::LazyLock::new(|| {
+                    vec![$($crate::asmx::Member {
+                        name: $wire,
+                        others: &[$($other),*],
+                        shape: <$type as $crate::asmx::Type>::shape(),
+                    },)+]
+                });
+                &MEMBERS
             }
             fn read_members(element: $crate::asmx::Element<'_>) -> Result<Self, $crate::asmx::Misread> {
                 $(let mut $field: Option<$type> = $crate::asmx::Type::read_attribute(element, $wire)?;)+

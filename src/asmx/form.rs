@@ -24,7 +24,7 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
     let call = service.call(operation.name, Vec::new(), request);
     let (mut unknown, parameters) = (Vec::new(), (operation.parameters)());
     let begun = pairs(request, &service.definition.limits).and_then(|pairs| {
-        unknown = ignored::pairs(&pairs, &parameters);
+        unknown = ignored::pairs(&pairs, parameters);
         (operation.run)(handler, &call, Input::Form(&pairs))
     });
     let running = match begun {

@@ -83,7 +83,7 @@ impl At<'_> {
             let element = Tag::new(name).with("xmlns", self.namespace).children(members.iter().map(sample));
             self.envelope(version, element, headers).indented("\n")
         };
-        let request = envelope(operation.name.to_owned(), &(operation.parameters)(), &operation.headers);
+        let request = envelope(operation.name.to_owned(), (operation.parameters)(), &operation.headers);
         let request = format!(
             "POST {path} HTTP/1.1\nHost: {host}\nContent-Type: {kind}\nContent-Length: length\n{header}\n{request}"
         );

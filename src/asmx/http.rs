@@ -1,5 +1,7 @@
 //! Requests and responses, whatever carries them.
 
+use std::borrow::Cow;
+
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 
@@ -32,13 +34,15 @@ impl Request<'_> {
     }
 
     /// The media type, in lower case.
-    pub(super) fn media_type(&self) -> String {
-        self.content_type().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    pub(super) fn media_type(&self) -> Cow<'_, str> {
+        let media_type = self.content_type().split(';').next().unwrap_or_default().trim();
+        let lower = !media_type.bytes().any(|byte| byte.is_ascii_uppercase());
+        if lower { Cow::Borrowed(media_type) } else { Cow::Owned(media_type.to_ascii_lowercase()) }
     }
 
     /// Whether the content type is one of SOAP.
     pub fn is_soap(&self) -> bool {
-        ["text/xml", SOAP_TYPE].contains(&self.media_type().as_str())
+        ["text/xml", SOAP_TYPE].contains(&&*self.media_type())
     }
 
     /// A parameter of the content type.

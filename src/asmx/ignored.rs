@@ -88,7 +88,7 @@ impl Search<'_> {
         };
         self.within.push(node.name.to_string());
         match &shape.kind {
-            Kind::Class(members) => self.members(node, &members()),
+            Kind::Class(members) => self.members(node, members()),
             Kind::List(item) => {
                 for child in &node.children {
                     let is_item = item.name == *child.name;

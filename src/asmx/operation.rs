@@ -21,7 +21,7 @@ pub struct Operation<S> {
     pub(super) one_way: bool,
     /// The SOAP headers that the operation understands, each with its type.
     pub(super) headers: Vec<Member>,
-    pub(super) parameters: fn() -> Vec<Member>,
+    pub(super) parameters: fn() -> &'static [Member],
     results: fn(&[&'static str]) -> Vec<Member>,
     names: &'static [&'static str],
     pub(super) run: Run<S>,
@@ -32,7 +32,7 @@ impl<S> Operation<S> {
     pub fn new<R: Results>(
         name: &'static str,
         description: &'static str,
-        parameters: fn() -> Vec<Member>,
+        parameters: fn() -> &'static [Member],
         names: &'static [&'static str],
         run: Run<S>,
     ) -> Self {

@@ -22,7 +22,7 @@ impl Schemas {
     pub(super) fn of<S>(service: &Service<S>) -> Self {
         let mut schemas = Self { items: Vec::new(), seen: HashSet::new(), foreign: Vec::new(), arrays: false };
         for operation in &service.operations {
-            schemas.message(operation.name.to_owned(), &(operation.parameters)());
+            schemas.message(operation.name.to_owned(), (operation.parameters)());
             if !operation.one_way {
                 schemas.message(format!("{}Response", operation.name), &operation.results());
             }
@@ -109,8 +109,8 @@ impl Schemas {
             Kind::Enumeration(values) => self.items.push(enumeration(&shape.name, values)),
             Kind::Class(members) => {
                 let members = members();
-                self.items.push(class(&shape.name, &members));
-                for member in &members {
+                self.items.push(class(&shape.name, members));
+                for member in members {
                     self.register(&member.shape);
                 }
             }

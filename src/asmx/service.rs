@@ -95,7 +95,7 @@ impl<S> Service<S> {
     /// Answers a request: SOAP, form, description or help page, in ASP.NET's order.
     pub async fn answer(&self, service: &S, request: &Request<'_>) -> Response {
         let (get, post) = (*request.method == Method::GET, *request.method == Method::POST);
-        let json = ["application/json", "text/json"].contains(&request.media_type().as_str());
+        let json = ["application/json", "text/json"].contains(&&*request.media_type());
         match request.path_info {
             // Such requests go to the script handler, which serves script services only.
             _ if post && json => page::not_a_script_service(),

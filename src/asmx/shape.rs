@@ -44,7 +44,7 @@ pub enum Kind {
     /// One of these names.
     Enumeration(&'static [&'static str]),
     /// A class with members.
-    Class(fn() -> Vec<Member>),
+    Class(fn() -> &'static [Member]),
     /// A list of items.
     List(Box<Shape>),
     /// A simple type of another namespace: the prefix for it, the namespace, the definition.
@@ -79,7 +79,7 @@ impl Shape {
     }
 
     /// A class.
-    pub fn class(name: &'static str, members: fn() -> Vec<Member>) -> Self {
+    pub fn class(name: &'static str, members: fn() -> &'static [Member]) -> Self {
         Self { kind: Kind::Class(members), reference: true, form: Form::No, ..Self::scalar(name, name) }
     }
 

@@ -197,7 +197,7 @@ fn begin<S>(
             let namespace = service.definition.namespace;
             let mut ignored = ignored::others(&child, operation.name, namespace);
             let wrapper = wrapper(child, namespace, operation);
-            ignored.extend(ignored::elements(&wrapper, &(operation.parameters)(), namespace));
+            ignored.extend(ignored::elements(&wrapper, (operation.parameters)(), namespace));
             let call = service.call(operation.name, headers, request);
             return Ok(Begun { version, call, wrapper, ignored });
         }
@@ -216,7 +216,12 @@ fn unsupported(version: Version, request: &Request<'_>) -> Trouble {
 /// The arguments of all elements of the operation's name in the body: what a later one mentions counts.
 pub(super) fn wrapper<S>(body: Node, namespace: &str, operation: &Operation<S>) -> Node {
     let (mut merged, mut mentioned) = (Node::default(), HashSet::new());
-    for wrapper in body.children.into_iter().rev().filter(|child| child.is(namespace, operation.name)) {
+    let mut wrappers = body.children.into_iter().rev().filter(|child| child.is(namespace, operation.name)).peekable();
+    while let Some(wrapper) = wrappers.next() {
+        if mentioned.is_empty() && wrappers.peek().is_none() {
+            merged.children = wrapper.children;
+            break;
+        }
         let name = |child: &Node| (Arc::clone(&child.namespace), child.name.clone());
         let (old, new): (Vec<Node>, Vec<Node>) =
             wrapper.children.into_iter().partition(|child| mentioned.contains(&name(child)));
@@ -264,7 +269,7 @@ fn not_understood<S>(operation: &Operation<S>, call: &Call, version: Version) ->
 }
 
 fn success<S>(service: &Service<S>, operation: &Operation<S>, version: Version, results: Vec<Option<Tag>>) -> Response {
-    let response = Tag::new(format!("{}Response", operation.name)).with("xmlns", service.definition.namespace);
+    let response = Tag::new(format!("{}Response", operation.name)).fixed("xmlns", service.definition.namespace);
     let body = Tag::new("soap:Body").child(response.children(results.into_iter().flatten()));
     let envelope = envelope(version).child(body);
     Response::new(StatusCode::OK, Some(version.content_type()), envelope.document()).computed()
@@ -272,7 +277,7 @@ fn success<S>(service: &Service<S>, operation: &Operation<S>, version: Version, 
 
 /// An envelope as every answer begins.
 pub(super) fn envelope(version: Version) -> Tag {
-    Tag::new("soap:Envelope").with("xmlns:soap", version.namespace()).with("xmlns:xsi", XSI).with("xmlns:xsd", XSD)
+    Tag::new("soap:Envelope").fixed("xmlns:soap", version.namespace()).fixed("xmlns:xsi", XSI).fixed("xmlns:xsd", XSD)
 }
 
 const ROUTING: &str = "System.Web.Services.Protocols.SoapServerProtocol.RouteRequest(SoapServerMessage message)";

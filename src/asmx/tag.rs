@@ -10,7 +10,9 @@ pub struct Tag {
     /// The name, with its prefix.
     pub name: Cow<'static, str>,
     /// The attributes, in order.
-    pub attributes: Vec<(Cow<'static, str>, String)>,
+    pub attributes: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    /// The text before everything else: mostly all that there is.
+    text: String,
     content: Vec<Content>,
 }
 
@@ -23,13 +25,26 @@ enum Content {
 impl Tag {
     /// An empty element.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), attributes: Vec::new(), content: Vec::new() }
+        Self::with_room(name, 0)
+    }
+
+    /// The same, with room for so many elements within.
+    pub fn with_room(name: impl Into<Cow<'static, str>>, elements: usize) -> Self {
+        let content = Vec::with_capacity(elements);
+        Self { name: name.into(), attributes: Vec::new(), text: String::new(), content }
     }
 
     /// With an attribute.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.attributes.push((name.into(), value.into()));
+        self.set(name, value);
+        self
+    }
+
+    /// With an attribute that is always the same.
+    #[must_use]
+    pub fn fixed(mut self, name: &'static str, value: &'static str) -> Self {
+        self.attributes.push((Cow::Borrowed(name), Cow::Borrowed(value)));
         self
     }
 
@@ -37,7 +52,9 @@ impl Tag {
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
-        if !text.is_empty() {
+        if self.content.is_empty() && self.text.is_empty() {
+            self.text = text;
+        } else if !text.is_empty() {
             self.content.push(Content::Text(text));
         }
         self
@@ -65,13 +82,26 @@ impl Tag {
         })
     }
 
+    /// The same, taken out.
+    pub fn into_elements(self) -> impl Iterator<Item = Tag> {
+        self.content.into_iter().filter_map(|content| match content {
+            Content::Tag(tag) => Some(tag),
+            Content::Text(_) => None,
+        })
+    }
+
+    /// The text within, without that of elements, taken out.
+    pub fn into_text(mut self) -> String {
+        if self.content.is_empty() { std::mem::take(&mut self.text) } else { self.own_text() }
+    }
+
     /// The text within, without that of elements.
     pub fn own_text(&self) -> String {
         let text = |content: &Content| match content {
             Content::Text(text) => Some(text.clone()),
             Content::Tag(_) => None,
         };
-        self.content.iter().filter_map(text).collect()
+        std::iter::once(self.text.clone()).chain(self.content.iter().filter_map(text)).collect()
     }
 
     /// Adds an element within.
@@ -81,7 +111,7 @@ impl Tag {
 
     /// Adds an attribute.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
-        self.attributes.push((name.into(), value.into()));
+        self.attributes.push((name.into(), Cow::Owned(value.into())));
     }
 
     /// A document on one line.
@@ -109,12 +139,13 @@ impl Tag {
             escape(value, true, out);
             out.push('"');
         }
-        if self.content.is_empty() {
+        if self.content.is_empty() && self.text.is_empty() {
             out.push_str(" />");
             return;
         }
         out.push('>');
-        let mixed = self.content.iter().any(|content| matches!(content, Content::Text(_)));
+        escape(&self.text, false, out);
+        let mixed = !self.text.is_empty() || self.content.iter().any(|content| matches!(content, Content::Text(_)));
         let inner = indent.filter(|_| !mixed).map(|(newline, depth)| (newline, depth + 1));
         for content in &self.content {
             line(out, inner);

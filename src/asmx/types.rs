@@ -98,7 +98,7 @@ pub struct Nullable<T>(pub Option<T>);
 
 /// An element that says that it is null.
 pub(super) fn nil(name: Cow<'static, str>) -> Tag {
-    Tag::new(name).with("xsi:nil", "true")
+    Tag::new(name).fixed("xsi:nil", "true")
 }
 
 impl Type for () {

@@ -95,7 +95,7 @@ fn soap_messages<S>(operation: &Operation<S>, root: &mut Tag) {
 }
 
 fn form_messages<S>(operation: &Operation<S>, binding: &str, array: &str, root: &mut Tag) {
-    let parts = (operation.parameters)().into_iter().map(|member| {
+    let parts = (operation.parameters)().iter().map(|member| {
         let many = member.shape.form == Form::Many;
         part(member.name, "type", if many { format!("{array}:StringArray") } else { "s:string".to_owned() })
     });

@@ -1,6 +1,7 @@
 //! Who may call the control API: everybody on this machine but web pages of others; from elsewhere, whoever has the token.
 
-use std::net::IpAddr;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -73,9 +74,9 @@ impl Access {
         if !self.local {
             return Ok(());
         }
-        let host = request.uri().authority().map(Authority::as_str).map(str::to_owned);
+        let host = request.uri().authority().map(|authority| Cow::Borrowed(authority.as_str()));
         let host = host.or_else(|| text(request.headers(), &header::HOST));
-        if let Some(host) = host.as_ref().filter(|host| !self.is_ours(host)) {
+        if let Some(host) = host.as_deref().filter(|host| !self.is_ours(host)) {
             let detail = format!(
                 "the control API is for this machine, and {host:?} is not one of its names; use localhost or 127.0.0.1, \
                  or ask for a token with --admin-token"
@@ -100,6 +101,9 @@ impl Access {
 
     /// Whether that is a name of this machine: loopback, `localhost`, or what the server was told to listen on.
     fn is_ours(&self, authority: &str) -> bool {
+        if is_loopback(authority) {
+            return true;
+        }
         let Ok(authority) = authority.parse::<Authority>() else { return false };
         let host = authority.host().trim_start_matches('[').trim_end_matches([']', '.']).to_ascii_lowercase();
         let local = host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
@@ -108,8 +112,18 @@ impl Access {
     }
 }
 
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned())
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
+    Some(match String::from_utf8_lossy(headers.get(name)?.as_bytes()) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    })
+}
+
+/// Whether it is an address of this machine, with a port or none, in the form in which nearly all requests have it.
+fn is_loopback(authority: &str) -> bool {
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    let number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    number && host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Whether an origin is the very server that was asked: other ports of this machine belong to other pages.

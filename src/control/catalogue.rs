@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::lists::{Numbered, paged};
 use super::words::{self, ApiName, KindName, NameText, named};
-use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::seed::{Seed, SeedEntry};
 use crate::domain::{Api, Details, Kind};
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Control, Here, JsonBody, Problem, ProblemDocument};
+use super::{Control, Here, Json, JsonBody, Problem, ProblemDocument};
 use crate::domain::Clock;
 use crate::domain::spaces::{ClockChange, ClockMove, ClockSetting};
 use crate::domain::text::span;

@@ -5,7 +5,6 @@ mod keeper;
 mod order;
 mod secrets;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -17,7 +16,7 @@ use uuid::Uuid;
 
 use self::order::FaultOrder;
 use super::words::ApiName;
-use super::{Control, Here, Id, JsonBody, Listed, Paging, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Id, Json, JsonBody, Listed, Paging, Path, Problem, ProblemDocument, Query};
 use crate::domain::Ids;
 use crate::domain::faults::Fault;
 

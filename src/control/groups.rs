@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,7 +12,7 @@ use uuid::Uuid;
 
 use super::lists::paged;
 use super::words::{self, ApiName, NameText, named};
-use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::Details;
 use crate::domain::seed::{Seed, SeedGroup};
 

@@ -1,29 +1,29 @@
 //! What handlers that show the state of a space have in common.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use uuid::Uuid;
 
 use super::{Here, Problem};
+use crate::domain::Realm;
 use crate::domain::seed::Seed;
 use crate::service::Deed;
 
 /// The own names of realms.
-pub(super) struct Realms(HashMap<Uuid, String>);
+pub(super) struct Realms(Arc<Vec<Realm>>);
 
 impl Realms {
     /// The name of the realm of that key.
     pub(super) fn name(&self, realm: Uuid) -> String {
-        self.0.get(&realm).cloned().unwrap_or_default()
+        self.0.iter().find(|known| known.id == realm).map(|known| known.name.clone()).unwrap_or_default()
     }
 }
 
 impl Here {
     /// The own names of the realms of this space.
     pub(super) async fn realms(&self) -> Result<Realms, Problem> {
-        let realms = self.service.all_realms(self.space.id).await?;
-        Ok(Realms(realms.into_iter().map(|realm| (realm.id, realm.name)).collect()))
+        Ok(Realms(self.service.all_realms(self.space.id).await?))
     }
 
     /// What is being done, for the audit.

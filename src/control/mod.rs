@@ -39,6 +39,7 @@ mod users;
 mod verify;
 mod watching;
 mod words;
+mod written;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ use here::Realms;
 pub use input::{Here, Id, JsonBody, Nothing, OptionalJson, Path, Query, unread};
 pub use page::{Listed, Paging};
 pub use problem::{Problem, ProblemDocument};
+pub use written::{Json, Written};
 
 use crate::app::{JournalKeeper, SpaceKeeper};
 
@@ -110,7 +112,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// Everything under `/_mynah/`.
 pub fn router(control: Control, access: Access) -> Router {
     // Made when it is asked for: it takes a megabyte, and hardly anybody ever asks.
-    let described = axum::routing::get(async || axum::Json(document()));
+    let described = axum::routing::get(async || Json(document()));
     Router::from(routes())
         .route("/_mynah/openapi.json", described)
         .route("/_mynah/", axum::routing::get(index::index))

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::Json;
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::lists::paged;
 use super::words::{self, ApiName, LineText, NameText, PasswordText, RightName, fits, named};
-use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
 use crate::domain::seed::{Seed, SeedOperator, SeedPassword};
 use crate::domain::text::{PASSWORD, SHORT};
 use crate::domain::{Api, Details, Right};

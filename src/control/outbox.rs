@@ -1,6 +1,5 @@
 //! `/_mynah/outbox`: the mails and text messages that would have been sent.
 
-use axum::Json;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -10,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::lists::paged;
 use super::words::{ApiName, LineText, fits};
-use super::{Control, Here, Listed, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, Listed, Problem, ProblemDocument, Query};
 use crate::domain::Channel;
 use crate::domain::text::SHORT;
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::lists::Numbered;
 use super::words::{AliasKindName, ApiName};
-use super::{Control, Here, Listed, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, Listed, Problem, ProblemDocument, Query};
 use crate::domain::Api;
 
 pub(super) fn routes() -> OpenApiRouter<Control> {
@@ -54,16 +53,16 @@ async fn list_realms(here: Here, Query(part): Query<Numbered>) -> Result<Json<Li
     let mut items = Vec::new();
     let mut reached = Vec::new();
     for api in Api::ALL {
-        reached.extend(here.service.peek_realms(space, api).await?);
+        reached.extend(here.service.peek_realms(space, api).await?.iter().cloned());
     }
-    for realm in here.service.all_realms(space).await? {
+    for realm in here.service.all_realms(space).await?.iter() {
         let mut aliases: BTreeMap<ApiName, Vec<AliasItem>> = BTreeMap::new();
         for one in reached.iter().filter(|one| one.realm.id == realm.id) {
             let alias = one.alias.clone();
             let item = AliasItem { name: alias.name, kind: AliasKindName(alias.kind), time_zone: alias.time_zone };
             aliases.entry(alias.api.into()).or_default().push(item);
         }
-        items.push(RealmItem { name: realm.name, aliases });
+        items.push(RealmItem { name: realm.name.clone(), aliases });
     }
     Ok(Json(part.cut(items)?))
 }

@@ -1,6 +1,5 @@
 //! `/_mynah/requests`: what the vendors' clients asked, and what they were answered.
 
-use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::exchanges::RequestItem;
 use super::filters::filtered;
-use super::{Control, Here, Listed, Nothing, Paging, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, Listed, Nothing, Paging, Path, Problem, ProblemDocument, Query};
 use crate::service::Journal;
 
 pub(super) fn routes() -> OpenApiRouter<Control> {

@@ -1,13 +1,12 @@
 //! `/_mynah/reset`: a space begins anew.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Control, Here, Problem};
+use super::{Control, Here, Json, Problem};
 use crate::edge::NoSpace;
 
 pub(super) fn routes() -> OpenApiRouter<Control> {

@@ -1,6 +1,5 @@
 //! `/_mynah/seed`: a space as a document in the seed format, and more of the same added to it.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
@@ -12,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::reset::Population;
-use super::{Control, Here, Problem, ProblemDocument, Query, unread};
+use super::{Control, Here, Json, Problem, ProblemDocument, Query, unread};
 use crate::config::seed::{self, Format};
 use crate::domain::seed::Seed;
 use crate::domain::{During, Failure};

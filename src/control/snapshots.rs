@@ -1,6 +1,5 @@
 //! `/_mynah/snapshots`: states of a space to go back to.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
@@ -14,7 +13,7 @@ use utoipa_axum::routes;
 
 use super::reset::Population;
 use super::seed::{self, Wanted};
-use super::{Control, Here, Listed, Paging, Path, Problem, Query, unread};
+use super::{Control, Here, Json, Listed, Paging, Path, Problem, Query, unread};
 use crate::domain::spaces::is_space_name;
 use crate::edge::NoSpace;
 use crate::service::Snapshot;

@@ -1,6 +1,5 @@
 //! `/_mynah/spaces`: isolated worlds for tests that run side by side.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -12,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::clock::{ClockOrder, ClockState, OUT_OF_RANGE};
 use super::seed;
-use super::{Control, Listed, OptionalJson, Paging, Path, Problem, Query};
+use super::{Control, Json, Listed, OptionalJson, Paging, Path, Problem, Query};
 use crate::config::seed::Format;
 use crate::domain::Space;
 use crate::domain::seed::Seed;

@@ -1,6 +1,5 @@
 //! `/_mynah/tokens`: the tokens that users authenticate with.
 
-use axum::Json;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::lists::paged;
 use super::words::{NameText, TokenKindName, TokenStateName};
-use super::{Control, Here, JsonBody, Listed, Path, Problem, ProblemDocument, Query, Realms};
+use super::{Control, Here, Json, JsonBody, Listed, Path, Problem, ProblemDocument, Query, Realms};
 use crate::domain::{Token, TokenFilter};
 
 pub(super) fn routes() -> OpenApiRouter<Control> {

@@ -1,6 +1,5 @@
 //! `/_mynah/requests/verify`: whether the vendors' clients asked what they should have, and what was nearest to it.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,7 @@ use super::comparing::{Compared, Difference, Match, has_parameter};
 use super::count::Count;
 use super::known::Unknown;
 use super::requests::journal;
-use super::{Control, Here, JsonBody, Nothing, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, JsonBody, Nothing, Problem, ProblemDocument, Query};
 use crate::domain::Failure;
 use crate::domain::exchanges::{Kept, Wanted};
 

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Sse;
@@ -22,7 +21,7 @@ use uuid::Uuid;
 use super::exchanges::RequestItem;
 use super::filters::{Filter, filtered};
 use super::requests::journal;
-use super::{Control, Here, Problem, ProblemDocument, Query};
+use super::{Control, Here, Json, Problem, ProblemDocument, Query};
 use crate::domain::exchanges::Kept;
 use crate::domain::text::span;
 

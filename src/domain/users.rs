@@ -1,6 +1,7 @@
 //! A user, and how she changes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::SecretString;
@@ -231,6 +232,15 @@ impl User {
             self.locked = true;
             self.expiry_applied = true;
         }
+    }
+
+    /// The same of a user who is shared; mostly nothing is to be done.
+    #[must_use]
+    pub fn settled(mut self: Arc<Self>, now: DateTime<Utc>) -> Arc<Self> {
+        if self.expired(now) && !self.expiry_applied {
+            Arc::make_mut(&mut self).settle(now);
+        }
+        self
     }
 
     /// Makes the account present, and makes the changes; says what became different.

@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use uuid::Uuid;
 
-use super::{Answer, Call, Dialect, Edge, Hint, Outcome, Seen, Space};
+use super::{Answer, Call, Dialect, Hint, Outcome, Seen, Space, Worker};
 use crate::contract::Refused;
 use crate::domain::Pattern;
 use crate::domain::exchanges::Spoilt;
@@ -153,15 +153,16 @@ pub trait Faults: Send + Sync {
 /// A fault that strikes, with what the request would come to, where that had to be found out.
 type Found = (Fault, Option<Answer>);
 
-impl Edge {
+impl Worker {
     /// Lets the dialect at that place answer, unless a fault strikes.
     pub(super) async fn answer_or_strike(&self, space: &Space, at: usize, call: Call) -> Answer {
         let dialect = &space.dialects[at];
         if !space.has_faults() {
             return self.carry_out(dialect, call).await;
         }
-        match self.find(space, at, &call).await {
-            Some(found) => self.strike(dialect, call, found).await,
+        // Each in a piece of memory of its own, since hardly any request needs it.
+        match Box::pin(self.find(space, at, &call)).await {
+            Some(found) => Box::pin(self.strike(dialect, call, found)).await,
             None => self.carry_out(dialect, call).await,
         }
     }

@@ -126,9 +126,9 @@ impl Edge {
             let origin = format!("{}{}", self.origin.of(&parts), Place::prefix(&space.name));
             let call = Call::new(parts, path.clone(), origin, bytes, space.id, request_id.clone());
             let record = self.journal.as_ref().map(|journal| Record::new(journal, &space, at, &call, began));
-            let edge = self.clone();
+            let worker = self.worker();
             let answered = async move {
-                let answer = edge.answer_or_strike(&space, at, call).await;
+                let answer = worker.answer_or_strike(&space, at, call).await;
                 if let Some(record) = record {
                     // Whoever closed one side is taken for gone where a fault let her wait: she may else only have no more to ask.
                     let gone = client.has_left() || (answer.is_late() && client.has_closed());
@@ -144,6 +144,19 @@ impl Edge {
         answer.into_response(&request_id)
     }
 
+    fn worker(&self) -> Worker {
+        Worker { faults: Arc::clone(&self.faults), timeout: self.timeout, work: self.work.clone() }
+    }
+}
+
+/// What the work of a request needs, also when its client has gone.
+struct Worker {
+    faults: Arc<dyn Faults>,
+    timeout: Duration,
+    work: TaskTracker,
+}
+
+impl Worker {
     /// Lets the dialect answer, and waits for it as long as a client does; then it goes on in a task of its own.
     async fn carry_out(&self, dialect: &Arc<dyn Dialect>, call: Call) -> Answer {
         let (path, asker) = (call.path.clone(), call.asker.clone());

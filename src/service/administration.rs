@@ -1,5 +1,7 @@
 //! The other administrator: who changes users behind the back of every API, and looks at them through none.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -58,33 +60,36 @@ impl Service {
     }
 
     /// The user whom clients know by that id.
-    pub async fn user_shown_as(&self, space: Uuid, guid: Uuid) -> Result<Option<User>, Error> {
-        let mut user = self.db().read(async |tx| Ok::<_, Error>(tx.user_shown_as(space, guid).await?)).await?;
-        if let Some(user) = &mut user {
-            user.settle(self.clock().now());
-        }
-        Ok(user)
+    pub async fn user_shown_as(&self, space: Uuid, guid: Uuid) -> Result<Option<Arc<User>>, Error> {
+        let user = self.db().read(async |tx| Ok::<_, Error>(tx.known_shown_as(space, guid).await?)).await?;
+        Ok(user.map(|user| user.settled(self.clock().now())))
     }
 
     /// The user of that key as an API sees her, and the names by which it reaches her realm, at least one, in the order of
     /// the seed; absent where it does not see her.
-    pub async fn seen_by(&self, space: Uuid, api: Api, user: Uuid) -> Result<Option<(User, Vec<ReachedRealm>)>, Error> {
+    pub async fn seen_by(
+        &self,
+        space: Uuid,
+        api: Api,
+        user: Uuid,
+    ) -> Result<Option<(Arc<User>, Vec<ReachedRealm>)>, Error> {
         let now = self.clock().now();
         self.db()
             .read(async |tx| {
-                let Some(mut user) = tx.user_by_id(user).await?.filter(|user| user.seen_by(api)) else {
+                let Some(user) = tx.known_by_id(user).await?.filter(|user| user.seen_by(api)) else {
                     return Ok(None);
                 };
-                user.settle(now);
-                let mut realms = tx.realms(space, api).await?;
-                realms.retain(|reached| reached.realm.id == user.realm);
+                let user = user.settled(now);
+                let realms = tx.realms(space, api).await?;
+                let of_hers = realms.iter().filter(|reached| reached.realm.id == user.realm);
+                let realms: Vec<_> = of_hers.cloned().collect();
                 Ok((!realms.is_empty()).then_some((user, realms)))
             })
             .await
     }
 
     /// What was done to a user, oldest first.
-    pub async fn history(&self, user: &User) -> Result<Vec<AuditEntry>, Error> {
+    pub async fn history(&self, user: &User) -> Result<Arc<Vec<AuditEntry>>, Error> {
         self.db().read(async |tx| Ok(tx.audit_of(user.id).await?)).await
     }
 

@@ -151,7 +151,7 @@ fn may_log_in(user: &User, service: &Service) -> Result<(), Refusal> {
 }
 
 async fn users_with(tx: &mut Tx, space: Uuid, api: Api, key: &Key) -> Result<Vec<User>, Error> {
-    let mut realms: Vec<Uuid> = tx.realms(space, api).await?.into_iter().map(|reached| reached.realm.id).collect();
+    let mut realms: Vec<Uuid> = tx.realms(space, api).await?.iter().map(|reached| reached.realm.id).collect();
     realms.sort_unstable();
     realms.dedup();
     let mut users = Vec::new();

@@ -1,5 +1,7 @@
 //! Looking at what a space has, through no API.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Deed, Error, Service};
@@ -11,8 +13,8 @@ use crate::store::Tx;
 
 impl Service {
     /// Every realm of a space, by name.
-    pub async fn all_realms(&self, space: Uuid) -> Result<Vec<Realm>, Error> {
-        self.db().read(async |tx| Ok(tx.all_realms(space).await?)).await
+    pub async fn all_realms(&self, space: Uuid) -> Result<Arc<Vec<Realm>>, Error> {
+        self.db().read(async |tx| Ok(tx.known_realms(space).await?)).await
     }
 
     /// The realm of that own name, or that any API reaches by that name; of several, the first API's.

@@ -106,7 +106,7 @@ struct Inner {
     ids: Arc<dyn Ids>,
     passwords: Passwords,
     policy: Policy,
-    faces: Vec<Face>,
+    faces: &'static [Face],
 }
 
 impl Service {
@@ -117,7 +117,7 @@ impl Service {
         ids: Arc<dyn Ids>,
         passwords: Passwords,
         policy: Policy,
-        faces: Vec<Face>,
+        faces: &'static [Face],
     ) -> Self {
         Self(Arc::new(Inner { db, clock, ids, passwords, policy, faces }))
     }

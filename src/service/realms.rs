@@ -1,5 +1,7 @@
 //! From a name in a request to a realm.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Caller, Error, Service, UnknownNames};
@@ -49,9 +51,8 @@ impl Service {
     /// The realms that the operator reaches, in the order of the seed.
     pub async fn realms(&self, caller: &Caller) -> Result<Vec<ReachedRealm>, Error> {
         let (space, api) = (caller.space, caller.api());
-        let mut realms = self.0.db.read(async |tx| Ok::<_, Error>(tx.realms(space, api).await?)).await?;
-        realms.retain(|reached| caller.operator.reaches(reached.realm.id));
-        Ok(realms)
+        let realms = self.0.db.read(async |tx| Ok::<_, Error>(tx.realms(space, api).await?)).await?;
+        Ok(realms.iter().filter(|reached| caller.operator.reaches(reached.realm.id)).cloned().collect())
     }
 
     /// When the realms and groups of the seed came to be.
@@ -66,7 +67,7 @@ impl Service {
     }
 
     /// Every name by which the API reaches a realm, in the order of the seed, whoever asks.
-    pub async fn peek_realms(&self, space: uuid::Uuid, api: Api) -> Result<Vec<ReachedRealm>, Error> {
+    pub async fn peek_realms(&self, space: uuid::Uuid, api: Api) -> Result<Arc<Vec<ReachedRealm>>, Error> {
         self.0.db.read(async |tx| Ok(tx.realms(space, api).await?)).await
     }
 }

@@ -1,5 +1,7 @@
 //! Looking for users and tokens.
 
+use std::sync::Arc;
+
 use super::{Caller, Error, ReachedRealm, Service};
 use crate::domain::{Filter, Key, Page, Sorting, Token, TokenFilter, TokenState, User, Value};
 
@@ -62,14 +64,15 @@ impl Service {
     }
 
     /// The user whom the key names, as the calling API sees her; of several, the first.
-    pub async fn find_user(&self, caller: &Caller, realm: &ReachedRealm, key: &Key) -> Result<Option<User>, Error> {
+    pub async fn find_user(
+        &self,
+        caller: &Caller,
+        realm: &ReachedRealm,
+        key: &Key,
+    ) -> Result<Option<Arc<User>>, Error> {
         let (id, api) = (realm.realm.id, caller.api());
-        let users = self.db().read(async |tx| Ok::<_, Error>(tx.users_seen_by(api, id, key).await?)).await?;
-        let mut user = users.into_iter().next();
-        if let Some(user) = &mut user {
-            user.settle(self.clock().now());
-        }
-        Ok(user)
+        let user = self.db().read(async |tx| Ok::<_, Error>(tx.user_seen_by(api, id, key).await?)).await?;
+        Ok(user.map(|user| user.settled(self.clock().now())))
     }
 
     /// The users for whom the condition holds, as far as the calling API sees them, by name.

@@ -1,5 +1,7 @@
 //! The audit.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -55,15 +57,15 @@ impl Tx {
     }
 
     /// Every entry about a user, oldest first.
-    pub async fn audit_of(&mut self, user: Uuid) -> Result<Vec<AuditEntry>, Failure> {
-        self.recall(OfUser::History(user), async |tx| {
+    pub async fn audit_of(&mut self, user: Uuid) -> Result<Arc<Vec<AuditEntry>>, Failure> {
+        self.recall_shared(OfUser::History(user), async |tx| {
             let mut query = tx.query(
                 "SELECT id, space_id, at, user_id, api, operation, operator, request_id, changes
                 FROM audit WHERE user_id = ",
             );
             query.id(user).sql(" ORDER BY place").by_index();
             let rows: Vec<Row> = tx.rows(query).await.map_err(during(During::Audit))?;
-            rows.into_iter().map(Row::entry).collect()
+            rows.into_iter().map(Row::entry).collect::<Result<Vec<_>, _>>()
         })
         .await
     }

@@ -151,6 +151,9 @@ impl Tx {
     /// The groups that a user is in, as one API has them, by name.
     pub async fn groups_with(&mut self, user: Uuid, realm: Uuid, api: Api) -> Result<Vec<Group>, Failure> {
         let names = self.groups_of(user, api).await?;
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let groups = self.groups(realm, api).await?;
         Ok(groups.into_iter().filter(|group| names.contains(&group.name)).collect())
     }

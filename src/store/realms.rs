@@ -1,5 +1,7 @@
 //! Realms, and the names by which APIs reach them.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::memory::Setting;
@@ -71,8 +73,8 @@ impl Tx {
     }
 
     /// Every name by which the API reaches a realm, in the order of the seed.
-    pub async fn realms(&mut self, space: Uuid, api: Api) -> Result<Vec<ReachedRealm>, Failure> {
-        self.recall(Setting::Realms(space, api), async |tx| {
+    pub async fn realms(&mut self, space: Uuid, api: Api) -> Result<Arc<Vec<ReachedRealm>>, Failure> {
+        self.recall_shared(Setting::Realms(space, api), async |tx| {
             let rows: Vec<Row> =
                 on!(tx, conn => sqlx::query_as(OF_API).bind(space).bind(api.name()).fetch_all(conn).await)
                     .map_err(failed)?;
@@ -102,8 +104,13 @@ impl Tx {
 
     /// Every realm, by name.
     pub async fn all_realms(&mut self, space: Uuid) -> Result<Vec<Realm>, Failure> {
+        self.known_realms(space).await.map(Arc::unwrap_or_clone)
+    }
+
+    /// The same for who only looks at them.
+    pub async fn known_realms(&mut self, space: Uuid) -> Result<Arc<Vec<Realm>>, Failure> {
         let sql = "SELECT id, name FROM realms WHERE space_id = $1 ORDER BY name_key";
-        self.recall(Setting::AllRealms(space), async |tx| {
+        self.recall_shared(Setting::AllRealms(space), async |tx| {
             let rows: Vec<(Uuid, String)> =
                 on!(tx, conn => sqlx::query_as(sql).bind(space).fetch_all(conn).await).map_err(failed)?;
             Ok(rows.into_iter().map(|(id, name)| Realm { id, name }).collect::<Vec<_>>())

@@ -1,6 +1,7 @@
 //! Where SQL is put together: finding users and tokens. `conditions.rs` knows how a condition is said.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -64,9 +65,18 @@ fn push_key(query: &mut Query, realm: Uuid, key: &Key) {
 impl Tx {
     /// The users of the realm whom the key names, with their accounts: none, one, or two if there are more.
     pub async fn users_by_key(&mut self, realm: Uuid, key: &Key) -> Result<Vec<User>, Failure> {
-        let Some(question) = question(realm, key) else { return self.users_named(realm, key, None).await };
+        match question(realm, key) {
+            Some(question) => {
+                Ok(self.only(question, realm, key).await?.map(Arc::unwrap_or_clone).into_iter().collect())
+            }
+            None => self.users_named(realm, key, None).await,
+        }
+    }
+
+    /// The user whom a key names that is hers alone.
+    async fn only(&mut self, question: OfUser, realm: Uuid, key: &Key) -> Result<Option<Arc<User>>, Failure> {
         let one = async |tx: &mut Self| Ok(tx.users_named(realm, key, None).await?.pop());
-        Ok(self.recall_user(question, |user| is(user, realm, key), one).await?.into_iter().collect())
+        self.recall_user(question, |user| is(user, realm, key), one).await
     }
 
     /// The same of those users whom an API sees.
@@ -79,6 +89,14 @@ impl Tx {
         // Where the query had to wait for a row, Postgres looks at the row again, and not at the accounts.
         users.retain(|user| user.seen_by(api));
         Ok(users)
+    }
+
+    /// The first of those whom an API sees, for who only looks at her.
+    pub async fn user_seen_by(&mut self, api: Api, realm: Uuid, key: &Key) -> Result<Option<Arc<User>>, Failure> {
+        let Some(question) = question(realm, key).filter(|_| self.is_sqlite()) else {
+            return Ok(self.users_seen_by(api, realm, key).await?.into_iter().next().map(Arc::new));
+        };
+        Ok(self.only(question, realm, key).await?.filter(|user| user.seen_by(api)))
     }
 
     async fn users_named(&mut self, realm: Uuid, key: &Key, filter: Option<&Filter>) -> Result<Vec<User>, Failure> {
@@ -110,6 +128,11 @@ impl Tx {
 
     /// The user of that id, with her accounts.
     pub async fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Failure> {
+        Ok(self.known_by_id(id).await?.map(Arc::unwrap_or_clone))
+    }
+
+    /// The same for who only looks at her.
+    pub async fn known_by_id(&mut self, id: Uuid) -> Result<Option<Arc<User>>, Failure> {
         let one = async |tx: &mut Self| {
             let mut query = tx.query(users::COLUMNS);
             query.sql(" WHERE u.id = ").id(id).by_index();
@@ -120,6 +143,11 @@ impl Tx {
 
     /// The user of a space by the id under which clients know her, with her accounts.
     pub async fn user_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<User>, Failure> {
+        Ok(self.known_shown_as(space, guid).await?.map(Arc::unwrap_or_clone))
+    }
+
+    /// The same for who only looks at her.
+    pub async fn known_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<Arc<User>>, Failure> {
         let one = async |tx: &mut Self| {
             let mut query = tx.query(users::COLUMNS);
             query.sql(" WHERE u.space_id = ").id(space).sql(" AND u.guid = ").id(guid).by_index();

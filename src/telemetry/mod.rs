@@ -1,6 +1,8 @@
 //! The log: `tracing` events to standard error, for people or as JSON. Standard output belongs to the banner and to what
 //! the subcommands print.
 
+mod json;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{ParseError, Targets};
@@ -24,7 +26,7 @@ pub fn start(settings: &Settings) {
     let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let log = match settings.log_format {
         LogFormat::Text => log.with_ansi(wants_colour()).with_target(false).boxed(),
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Json => log.fmt_fields(json::Fields).event_format(json::Line).boxed(),
     };
     if tracing_subscriber::registry().with(filter).with(log).try_init().is_err() {
         tracing::debug!("the log had been started before");

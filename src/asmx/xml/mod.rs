@@ -2,6 +2,7 @@
 //!
 //! Refused are document types, entities other than the five, processing instructions, and whatever is over a limit.
 
+mod lines;
 mod rewrite;
 
 pub use rewrite::{Rewriting, rewrite};
@@ -17,7 +18,8 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::charset::decode;
-use super::tree::{Attribute, Broken, Limits, Node, Position};
+use super::tree::{Attribute, Broken, Limits, Node};
+use lines::Lines;
 
 /// The most bytes of a name or a namespace.
 const LONGEST_NAME: usize = 1_000;
@@ -45,6 +47,8 @@ struct Builder<'a> {
     limits: Limits,
     lines: Lines<'a>,
     namespaces: HashSet<Arc<str>>,
+    /// The one of them that was asked for last: mostly the next is the same.
+    last: Arc<str>,
     stack: Vec<Node>,
     root: Option<Node>,
     nodes: usize,
@@ -58,8 +62,9 @@ impl<'a> Builder<'a> {
         Self {
             text,
             limits,
-            lines: Lines { text, offset: 0, at: Position { line: 1, column: 1 } },
+            lines: Lines::of(text),
             namespaces: HashSet::new(),
+            last: Arc::default(),
             stack: Vec::new(),
             root: None,
             nodes: 0,
@@ -70,7 +75,9 @@ impl<'a> Builder<'a> {
 
     /// The whole document, or what is wrong with it.
     fn run(&mut self) -> Result<Node, String> {
-        if let Some((offset, c)) = self.text.char_indices().find(|(_, c)| !allowed(*c)) {
+        if !is_plain(self.text)
+            && let Some((offset, c)) = self.text.char_indices().find(|(_, c)| !allowed(*c))
+        {
             let shown = if c == '\0' { '.' } else { c };
             let what = format!("'{shown}', hexadecimal value 0x{:02X}, is an invalid character.", u32::from(c));
             return Err(self.lines.complain(offset, &what));
@@ -194,7 +201,8 @@ impl<'a> Builder<'a> {
         start: usize,
     ) -> Result<Vec<Attribute>, String> {
         let mut attributes: Vec<Attribute> = Vec::new();
-        let mut names: HashSet<&str> = HashSet::new();
+        // Few, since there may be few.
+        let mut names: Vec<&str> = Vec::new();
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| self.describe(&error.into(), start))?;
             let key = attribute.key;
@@ -204,7 +212,8 @@ impl<'a> Builder<'a> {
             }
             self.name(key.as_ref(), offset)?;
             let (resolved, local) = reader.resolver().resolve_attribute(key);
-            let duplicate = !names.insert(key.0) || attribute.value.contains('<');
+            let duplicate = names.contains(&key.0) || attribute.value.contains('<');
+            names.push(key.0);
             if key.as_namespace_binding().is_some() && !duplicate {
                 self.declarations += 1;
                 if self.declarations > self.limits.declarations || attribute.value.len() > LONGEST_NAME {
@@ -215,7 +224,7 @@ impl<'a> Builder<'a> {
             let namespace = self.namespace(&resolved, offset)?;
             let value = attribute.normalized_value(Implicit1_0).map_err(|error| self.describe(&error, offset))?;
             let same = |other: &Attribute| *other.name == *local.as_ref() && other.namespace == namespace;
-            if duplicate || attributes.iter().any(same) || !value.chars().all(allowed) {
+            if duplicate || attributes.iter().any(same) || !(is_plain(&value) || value.chars().all(allowed)) {
                 let what = format!("'{}' is a duplicate attribute name.", key.as_ref());
                 return Err(self.lines.complain(offset, &what));
             }
@@ -234,18 +243,26 @@ impl<'a> Builder<'a> {
                 return Err(self.lines.complain(offset, &format!("'{prefix}' is an undeclared prefix.")));
             }
         };
+        if *self.last == *namespace {
+            return Ok(Arc::clone(&self.last));
+        }
         if namespace.len() > LONGEST_NAME {
             return Err(self.lines.complain(offset, "The input document has exceeded a limit."));
         }
         if let Some(known) = self.namespaces.get(namespace) {
-            return Ok(Arc::clone(known));
+            self.last = Arc::clone(known);
+        } else {
+            self.last = namespace.into();
+            self.namespaces.insert(Arc::clone(&self.last));
         }
-        let namespace: Arc<str> = namespace.into();
-        self.namespaces.insert(Arc::clone(&namespace));
-        Ok(namespace)
+        Ok(Arc::clone(&self.last))
     }
 
     fn name(&mut self, name: &str, offset: usize) -> Result<(), String> {
+        let ascii = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.bytes().all(ascii) {
+            return Ok(());
+        }
         let first = |c: char| c.is_alphabetic() || c == '_';
         let later = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let good = |part: &str| part.starts_with(first) && part.chars().all(later);
@@ -307,6 +324,11 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Whether a text has for certain no character that XML 1.0 does not allow: U+FFFE and U+FFFF begin with 0xEF.
+fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0xEE | 0xF0..))
+}
+
 /// Whether XML 1.0 allows the character.
 fn allowed(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
@@ -314,37 +336,4 @@ fn allowed(c: char) -> bool {
 
 fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
-}
-
-/// Turns offsets, asked for in rising order, into lines and columns.
-struct Lines<'a> {
-    text: &'a str,
-    offset: usize,
-    at: Position,
-}
-
-impl Lines<'_> {
-    fn at(&mut self, offset: usize) -> Position {
-        let offset = offset.min(self.text.len());
-        if offset < self.offset {
-            (self.offset, self.at) = (0, Position { line: 1, column: 1 });
-        }
-        let mut before = self.text[..self.offset].chars().next_back();
-        for c in self.text.get(self.offset..offset).unwrap_or_default().chars() {
-            match c {
-                '\n' if before == Some('\r') => {}
-                '\n' | '\r' => self.at = Position { line: self.at.line + 1, column: 1 },
-                c => self.at.column += if c.len_utf16() == 2 { 2 } else { 1 },
-            }
-            before = Some(c);
-        }
-        self.offset = offset;
-        self.at
-    }
-
-    /// The message, with the place at its end.
-    fn complain(&mut self, offset: usize, what: &str) -> String {
-        let at = self.at(offset);
-        format!("{what} Line {}, position {}.", at.line, at.column)
-    }
 }

@@ -3,7 +3,6 @@
 mod ordered;
 mod shown;
 
-use axum::Json;
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -16,7 +15,7 @@ use self::ordered::{NewUser, UserPatch};
 use self::shown::{UserDetail, UserItem, detail, item};
 use super::lists::paged;
 use super::words::{ApiName, LineText, NameText, fits};
-use super::{Control, Here, Id, JsonBody, Listed, Path, Problem, ProblemDocument, Query};
+use super::{Control, Here, Id, Json, JsonBody, Listed, Path, Problem, ProblemDocument, Query, Written};
 use crate::domain::text::SHORT;
 use crate::domain::{Field, Filter, Pattern, Test, Value};
 
@@ -94,14 +93,14 @@ async fn list_users(here: Here, Query(sought): Query<Sought>) -> Result<Json<Lis
     tag = "users",
     params(("id" = Uuid, Path, description = "Her id")),
     responses(
-        (status = 200, body = UserDetail),
+        (status = 200, body = UserDetail<'static>),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
         Problem
     )
 )]
-async fn get_user(here: Here, Path(Id(id)): Path<Id>) -> Result<Json<UserDetail>, Problem> {
+async fn get_user(here: Here, Path(Id(id)): Path<Id>) -> Result<Written, Problem> {
     let user = here.service.user_shown_as(here.space.id, id).await?.ok_or_else(|| unknown(id))?;
-    Ok(Json(detail(&here, &user).await?))
+    detail(&here, &user).await
 }
 
 /// Creates a user behind the back of every API.
@@ -111,14 +110,14 @@ async fn get_user(here: Here, Path(Id(id)): Path<Id>) -> Result<Json<UserDetail>
     tag = "users",
     request_body = NewUser,
     responses(
-        (status = 201, body = UserDetail),
+        (status = 201, body = UserDetail<'static>),
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such realm", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "A name is taken, or a group or a detail unknown", body = ProblemDocument, content_type = "application/problem+json"),
         Problem
     )
 )]
-async fn post_user(here: Here, JsonBody(new): JsonBody<NewUser>) -> Result<(StatusCode, Json<UserDetail>), Problem> {
+async fn post_user(here: Here, JsonBody(new): JsonBody<NewUser>) -> Result<(StatusCode, Written), Problem> {
     let (realm, name) = (new.realm.clone(), new.user_name.clone());
     let ordered = new.read(&here).await?;
     let user = here.service.enter_user(&here.deed("control.create"), &realm, &name, ordered).await?;
@@ -133,7 +132,7 @@ async fn post_user(here: Here, JsonBody(new): JsonBody<NewUser>) -> Result<(Stat
     params(("id" = Uuid, Path, description = "Her id")),
     request_body = UserPatch,
     responses(
-        (status = 200, body = UserDetail),
+        (status = 200, body = UserDetail<'static>),
         (status = 400, description = "The body makes no sense", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "A name is taken, or a group or a detail unknown", body = ProblemDocument, content_type = "application/problem+json"),
@@ -144,7 +143,7 @@ async fn patch_user(
     here: Here,
     Path(Id(id)): Path<Id>,
     JsonBody(patch): JsonBody<UserPatch>,
-) -> Result<Json<UserDetail>, Problem> {
+) -> Result<Written, Problem> {
     let ordered = patch.read(&here).await?;
     let altered = here.service.alter_user(&here.deed("control.patch"), id, ordered).await?;
     altered.ok_or_else(|| unknown(id))?;

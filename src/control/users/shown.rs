@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::control::words::{self, ApiName};
-use crate::control::{Here, Problem, Realms};
+use crate::control::{Here, Problem, Realms, Written};
 use crate::dialects;
-use crate::domain::{Account, Api, AuditEntry, Field, User};
+use crate::domain::{Account, Api, AuditEntry, Change, Field, User};
 
 /// A user in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub(in crate::control) struct AccountItem {
 
 /// A user with all that is known of her.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::control) struct UserDetail {
+pub(in crate::control) struct UserDetail<'a> {
     /// The id by which the control API knows her.
     id: Uuid,
     /// Her realm, by its own name.
@@ -63,9 +63,9 @@ pub(in crate::control) struct UserDetail {
     /// Whether she is locked out.
     locked: bool,
     /// Her accounts, removed ones not included, in the order Sectona, SAS, ADManager, SummitAI.
-    accounts: Vec<AccountDetail>,
+    accounts: Vec<AccountDetail<'a>>,
     /// The attributes that all APIs share; what is not there has no value.
-    attributes: BTreeMap<&'static str, String>,
+    attributes: BTreeMap<&'static str, &'a str>,
     /// The groups that she is in, for each API that has her in any.
     groups: BTreeMap<ApiName, Vec<String>>,
     /// Whether she has a password.
@@ -79,12 +79,12 @@ pub(in crate::control) struct UserDetail {
     /// How each API would show her to a client who may see her.
     views: Views,
     /// What was done to her, oldest first.
-    history: Vec<HistoryEntry>,
+    history: Vec<HistoryEntry<'a>>,
 }
 
 /// An account with what its API alone keeps of the user.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::control) struct AccountDetail {
+pub(in crate::control) struct AccountDetail<'a> {
     /// Whose API.
     api: ApiName,
     /// What that API calls her.
@@ -92,7 +92,7 @@ pub(in crate::control) struct AccountDetail {
     /// When she first had the account.
     created_at: DateTime<Utc>,
     /// The operator who gave it to her.
-    created_by: String,
+    created_by: &'a str,
     /// What this API alone keeps of her, under its own names.
     #[schema(value_type = BTreeMap<String, words::DetailValue>)]
     details: BTreeMap<String, Value>,
@@ -117,28 +117,28 @@ pub(in crate::control) struct Views {
 
 /// Something that was done to a user.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::control) struct HistoryEntry {
+pub(in crate::control) struct HistoryEntry<'a> {
     /// When.
     at: DateTime<Utc>,
     /// Through which API; null for a seed and for the control API.
     api: Option<ApiName>,
     /// The vendor's operation; `seed`, or one of the control API such as `control.patch`.
-    operation: String,
+    operation: &'a str,
     /// The operator's name.
-    operator: String,
+    operator: &'a str,
     /// The request's id; empty for a seed.
-    request_id: String,
+    request_id: &'a str,
     /// What changed, by its name: a shared attribute, or `api.Name`.
-    changes: BTreeMap<String, ChangeItem>,
+    changes: BTreeMap<&'a str, ChangeItem<'a>>,
 }
 
 /// One thing that changed. A password is shown as `(set)`.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::control) struct ChangeItem {
+pub(in crate::control) struct ChangeItem<'a> {
     /// The value before; null for none.
-    from: Option<String>,
+    from: Option<&'a str>,
     /// The value after; null for none.
-    to: Option<String>,
+    to: Option<&'a str>,
 }
 
 /// A user in a list.
@@ -159,21 +159,15 @@ pub(super) fn item(user: &User, realms: &Realms) -> UserItem {
     }
 }
 
-/// All that is known of a user.
-pub(super) async fn detail(here: &Here, user: &User) -> Result<UserDetail, Problem> {
+/// All that is known of a user, as it is answered.
+pub(super) async fn detail(here: &Here, user: &User) -> Result<Written, Problem> {
+    let history = here.service.history(user).await?;
     let UserItem { id, realm, user_name, display_name, email, active, locked, .. } = item(user, &here.realms().await?);
-    let account = |account: &Account| AccountDetail {
-        api: account.api.into(),
-        id: called(user, account.api),
-        created_at: account.created_at,
-        created_by: account.created_by.clone(),
-        details: words::shown(&account.details),
-    };
     let mut groups: BTreeMap<ApiName, Vec<String>> = BTreeMap::new();
     for group in here.service.all_groups_of(user).await? {
         groups.entry(group.api.into()).or_default().push(group.name);
     }
-    Ok(UserDetail {
+    Ok(Written::of(&UserDetail {
         id,
         realm,
         user_name,
@@ -181,16 +175,26 @@ pub(super) async fn detail(here: &Here, user: &User) -> Result<UserDetail, Probl
         email,
         active,
         locked,
-        accounts: present(user).map(account).collect(),
-        attributes: user.profile.0.iter().map(|(field, text)| (field.name(), text.clone())).collect(),
+        accounts: present(user).map(|account| account_of(user, account)).collect(),
+        attributes: user.profile.0.iter().map(|(field, text)| (field.name(), text.as_str())).collect(),
         groups,
         has_password: user.password.is_some(),
         expires_at: user.expires_at,
         created_at: user.created_at,
         updated_at: user.updated_at,
         views: views(here, user).await?,
-        history: here.service.history(user).await?.into_iter().map(entry).collect(),
-    })
+        history: history.iter().map(entry).collect(),
+    }))
+}
+
+fn account_of<'a>(user: &User, account: &'a Account) -> AccountDetail<'a> {
+    AccountDetail {
+        api: account.api.into(),
+        id: called(user, account.api),
+        created_at: account.created_at,
+        created_by: &account.created_by,
+        details: words::shown(&account.details),
+    }
 }
 
 fn present(user: &User) -> impl Iterator<Item = &Account> {
@@ -199,7 +203,7 @@ fn present(user: &User) -> impl Iterator<Item = &Account> {
 
 /// What an API calls a user.
 fn called(user: &User, api: Api) -> String {
-    let face = dialects::faces().into_iter().find(|face| face.api == api);
+    let face = dialects::FACES.iter().find(|face| face.api == api);
     face.map_or_else(|| user.name.clone(), |face| (face.id)(user))
 }
 
@@ -217,8 +221,11 @@ async fn views(here: &Here, user: &User) -> Result<Views, Problem> {
     Ok(views)
 }
 
-fn entry(entry: AuditEntry) -> HistoryEntry {
+fn entry<'a>(entry: &'a AuditEntry) -> HistoryEntry<'a> {
     let AuditEntry { at, api, operation, operator, request_id, changes, .. } = entry;
-    let changes = changes.into_iter().map(|change| (change.field, ChangeItem { from: change.from, to: change.to }));
-    HistoryEntry { at, api: api.map(ApiName::from), operation, operator, request_id, changes: changes.collect() }
+    let item = |change: &'a Change| {
+        (change.field.as_str(), ChangeItem { from: change.from.as_deref(), to: change.to.as_deref() })
+    };
+    let changes = changes.iter().map(item).collect();
+    HistoryEntry { at: *at, api: api.map(ApiName::from), operation, operator, request_id, changes }
 }

@@ -1,5 +1,8 @@
 //! The columns in which users are shown: the directory's attributes under the product's own names.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 
 use super::Admanager;
@@ -93,30 +96,33 @@ const TIME: &str = "%Y-%m-%d %H:%M:%S";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     /// The directory's name of the attribute.
-    pub(super) ldap: String,
+    pub(super) ldap: Cow<'static, str>,
     /// The product's name of the column.
-    pub(super) name: String,
+    pub(super) name: Cow<'static, str>,
 }
 
 impl Column {
     /// The column of that LDAP name or of that name, in any case; an attribute that the vendor lists no column for is shown
     /// under its own name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        let is = |known: &str| known.eq_ignore_ascii_case(name.trim());
+        let name = name.trim();
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
         if let Some((ldap, column)) = COLUMNS.iter().find(|(ldap, column)| is(ldap) || is(column)) {
-            return Some(Self { ldap: (*ldap).to_owned(), name: (*column).to_owned() });
+            return Some(Self { ldap: Cow::Borrowed(ldap), name: Cow::Borrowed(column) });
         }
         let attribute = ATTRIBUTES.iter().map(|attribute| attribute.name).find(|known| is(known))?;
         (!NEVER.contains(&attribute)).then(|| Self::custom(attribute))
     }
 
     /// The columns that are shown unless others are asked for.
-    pub(super) fn defaults() -> Vec<Self> {
-        DEFAULT.iter().filter_map(|name| Self::named(name)).collect()
+    pub(super) fn defaults() -> &'static [Self] {
+        static DEFAULTS: LazyLock<Vec<Column>> =
+            LazyLock::new(|| DEFAULT.iter().filter_map(|name| Column::named(name)).collect());
+        &DEFAULTS
     }
 
     fn custom(attribute: &str) -> Self {
-        Self { ldap: attribute.to_owned(), name: attribute.to_uppercase() }
+        Self { ldap: Cow::Owned(attribute.to_owned()), name: Cow::Owned(attribute.to_uppercase()) }
     }
 
     /// What users are compared and sorted by; absent for what is no single text.
@@ -124,7 +130,7 @@ impl Column {
         let said = |text: &str| Value::Said(text.to_owned());
         let detail = |name: &str| Value::Detail(Api::Admanager, name.to_owned());
         let above = format!(",{}", Dn::of_domain(&domain.dns));
-        Some(match self.ldap.as_str() {
+        Some(match &*self.ldap {
             "memberOf" => return None,
             "sAMAccountName" => Value::Name,
             "cn" | "name" => Value::Either(vec![detail("cn"), Value::Name]),
@@ -160,7 +166,7 @@ impl Column {
     pub(super) fn shown(&self, user: &User, domain: &Domain, groups: &[String]) -> String {
         let time = |at: DateTime<Utc>| at.format(TIME).to_string();
         let text = |text: Option<&str>| text.map(str::to_owned);
-        let shown = match self.ldap.as_str() {
+        let shown = match &*self.ldap {
             "sAMAccountName" => text(Some(&user.name)),
             "cn" | "name" => text(Some(common_name(user))),
             "userPrincipalName" => text(principal_of(user)),

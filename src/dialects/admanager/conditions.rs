@@ -25,7 +25,7 @@ impl Condition {
             return Ok(not(Filter::Has(value, Test::Given)));
         }
         let number = self.value.parse::<i64>().ok();
-        let test = match (column.ldap.as_str(), number) {
+        let test = match (&*column.ldap, number) {
             ("lockoutTime", Some(number)) => return Ok(self.locked(number, now)),
             ("userAccountControl", Some(number)) => return self.flags(number),
             ("accountExpires" | "whenCreated" | "whenChanged" | "lockoutTime", _) => self.moment(&column.ldap)?,

@@ -135,7 +135,7 @@ pub(super) fn principal_of(user: &User) -> Option<&str> {
 
 /// A user's id as the directory writes it.
 pub(super) fn guid(user: &User) -> String {
-    format!("{{{}}}", user.guid.to_string().to_uppercase())
+    format!("{{{}}}", user.guid.hyphenated().encode_upper(&mut uuid::Uuid::encode_buffer()))
 }
 
 /// The further names by which the directory finds a user.

@@ -74,7 +74,7 @@ impl Query {
             }
             None => None,
         };
-        let columns = if columns.is_empty() { Column::defaults() } else { columns };
+        let columns = if columns.is_empty() { Column::defaults().to_vec() } else { columns };
         let descending = matches!(order, Some("descending" | "false"));
         Ok(Self { domains, page, sort, descending, columns, text, filter })
     }
@@ -115,12 +115,15 @@ impl Query {
 pub(super) async fn view(admanager: &Admanager, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
     let Some((user, realms)) = admanager.service.seen_by(space, Api::Admanager, user).await? else { return Ok(None) };
     let domain = Domain { dns: domains::name_of(&realms, &realms[0], AliasKind::Dns), realm: realms[0].clone() };
-    Ok(Some(row(&Column::defaults(), &user, &domain, &[])))
+    Ok(Some(row(Column::defaults(), &user, &domain, &[])))
 }
 
 fn row(columns: &[Column], user: &User, domain: &Domain, groups: &[String]) -> Value {
-    let cell = |column: &Column| (column.name.clone(), Value::from(column.shown(user, domain, groups)));
-    Value::Object(columns.iter().map(cell).collect::<Map<_, _>>())
+    let mut row = Map::with_capacity(columns.len());
+    for column in columns {
+        row.insert(column.name.to_string(), Value::from(column.shown(user, domain, groups)));
+    }
+    Value::Object(row)
 }
 
 fn invalid_filter(hint: String) -> Rejection {

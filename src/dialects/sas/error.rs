@@ -1,5 +1,8 @@
 //! What is said beside an answer: why the service did not do it, and what was wrong with the protocol.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{CONTRACT, NAMESPACE};
 use crate::asmx::{Exception, Ignored, Response};
 use crate::contract::{Parameter, nearest};
@@ -90,10 +93,18 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), Error> {
 
 /// The first row of that name, at any depth: rows of one name are alike.
 fn parameter(name: &str) -> Option<&'static Parameter> {
-    fn find(rows: &'static [Parameter], name: &str) -> Option<&'static Parameter> {
-        rows.iter().find_map(|row| if row.name == name { Some(row) } else { find(row.members(), name) })
+    fn note(rows: &'static [Parameter], found: &mut HashMap<&'static str, &'static Parameter>) {
+        for row in rows {
+            found.entry(row.name).or_insert(row);
+            note(row.members(), found);
+        }
     }
-    CONTRACT.operations.iter().find_map(|operation| find(operation.parameters, name))
+    static FOUND: LazyLock<HashMap<&'static str, &'static Parameter>> = LazyLock::new(|| {
+        let mut found = HashMap::new();
+        CONTRACT.operations.iter().for_each(|operation| note(operation.parameters, &mut found));
+        found
+    });
+    FOUND.get(name).copied()
 }
 
 /// What ASP.NET says of a request, and what helps.

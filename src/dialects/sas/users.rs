@@ -1,6 +1,7 @@
 //! The operations on users.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -109,7 +110,7 @@ pub(super) async fn find(
     caller: &Caller,
     realm: &ReachedRealm,
     name: Option<&str>,
-) -> Result<User, Error> {
+) -> Result<Arc<User>, Error> {
     let user = voice.service.find_user(caller, realm, &key(name)?).await?;
     let value = name.unwrap_or_default().to_owned();
     user.ok_or_else(|| Refusal::NoSuchUser { by: BY.to_owned(), value }.into())
@@ -135,7 +136,7 @@ pub(super) async fn get_aliases(
     let caller = voice.caller(call).await?;
     let found = async {
         let realm = voice.realm(&caller, organization.as_deref()).await?;
-        Ok(Some(aliases(&find(voice, &caller, &realm, name.as_deref()).await?)))
+        Ok(Some(aliases(&*find(voice, &caller, &realm, name.as_deref()).await?)))
     };
     voice.settle(found.await, None)
 }

@@ -72,17 +72,15 @@ async fn search_all(summit: &Summit, caller: &Caller, given: &Given) -> Result<V
     let mut found = Vec::new();
     for realm in &realms {
         let (users, _) = summit.service.search_realm(caller, realm, filter.clone(), Page::ALL).await?;
-        let domain = Domain::of(summit, caller.space, realm).await?;
-        found.extend(users.iter().map(|user| of_all(&domain.shown(user))));
+        found.extend(users.iter().map(of_all));
     }
     Ok(found)
 }
 
 /// The user of that key as `ADM_SearchAllUser` shows her; absent where SummitAI does not see her.
 pub(super) async fn view(summit: &Summit, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
-    let Some((user, realms)) = summit.service.seen_by(space, Api::Summit, user).await? else { return Ok(None) };
-    let domain = Domain::of(summit, space, &realms[0]).await?;
-    Ok(Some(of_all(&domain.shown(&user))))
+    let seen = summit.service.seen_by(space, Api::Summit, user).await?;
+    Ok(seen.map(|(user, _)| of_all(&user)))
 }
 
 /// What `objFilters` asks for, which must be something.
@@ -165,25 +163,9 @@ impl Domain {
     }
 
     fn shown<'a>(&'a self, user: &'a User) -> Shown<'a> {
-        let account = user.present(Api::Summit);
-        let detail = |name: &str| account.and_then(|account| account.text(name));
         let (location, location_name) = self.place(user, Kind::Location, "Location");
         let (customer, customer_name) = self.place(user, Kind::Customer, "Customer");
-        Shown {
-            user_id: FIRST_ID + user.number,
-            user_name: user.profile.get(Field::DisplayName),
-            emp_id: user.profile.get(Field::EmployeeId),
-            role: detail("RoleTemplate"),
-            email_id: user.profile.get(Field::Email),
-            // Whoever has no account yet is found by her user name.
-            nt_uid: detail("NT_UID").or(account.is_none().then_some(&user.name)),
-            frm_uid: detail("Login_ID"),
-            org_name: &self.name,
-            customer,
-            customer_name,
-            location,
-            location_name,
-        }
+        Shown { known: Known::of(user), org_name: &self.name, customer, customer_name, location, location_name }
     }
 
     /// The number of the first location or customer of a user, and the names of all.
@@ -195,8 +177,8 @@ impl Domain {
     }
 }
 
-/// A user as searches show her; what has no value is null.
-struct Shown<'a> {
+/// What every search shows of a user; what has no value is null.
+struct Known<'a> {
     user_id: i64,
     user_name: Option<&'a str>,
     emp_id: Option<&'a str>,
@@ -204,6 +186,28 @@ struct Shown<'a> {
     email_id: Option<&'a str>,
     nt_uid: Option<&'a str>,
     frm_uid: Option<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(user: &'a User) -> Self {
+        let account = user.present(Api::Summit);
+        let detail = |name: &str| account.and_then(|account| account.text(name));
+        Self {
+            user_id: FIRST_ID + user.number,
+            user_name: user.profile.get(Field::DisplayName),
+            emp_id: user.profile.get(Field::EmployeeId),
+            role: detail("RoleTemplate"),
+            email_id: user.profile.get(Field::Email),
+            // Whoever has no account yet is found by her user name.
+            nt_uid: detail("NT_UID").or(account.is_none().then_some(&user.name)),
+            frm_uid: detail("Login_ID"),
+        }
+    }
+}
+
+/// A user as a page of a domain shows her.
+struct Shown<'a> {
+    known: Known<'a>,
     org_name: &'a str,
     customer: Option<i64>,
     customer_name: Option<String>,
@@ -213,17 +217,18 @@ struct Shown<'a> {
 
 /// As `ADM_SearchUsers` shows her. The vendor shows an encrypted password, too; here there is none to show.
 fn of_page(user: &Shown<'_>, number: i64, total: i64) -> Value {
+    let known = &user.known;
     json!({
         "ROWNUM": number.to_string(),
         "TotalRows": total,
-        "UserID": user.user_id,
-        "UserName": user.user_name,
-        "EmpID": user.emp_id,
-        "Role": user.role,
+        "UserID": known.user_id,
+        "UserName": known.user_name,
+        "EmpID": known.emp_id,
+        "Role": known.role,
         "RoleName": null,
-        "EmailID": user.email_id,
-        "NT_UID": user.nt_uid,
-        "Frm_UID": user.frm_uid,
+        "EmailID": known.email_id,
+        "NT_UID": known.nt_uid,
+        "Frm_UID": known.frm_uid,
         "Frm_PWD": "",
         "Org_Id": 1,
         "Instance_Model": "Dependent",
@@ -238,7 +243,8 @@ fn of_page(user: &Shown<'_>, number: i64, total: i64) -> Value {
 }
 
 /// As `ADM_SearchAllUser` shows her.
-fn of_all(user: &Shown<'_>) -> Value {
+fn of_all(user: &User) -> Value {
+    let user = Known::of(user);
     json!({
         "UserID": user.user_id,
         "UserName": user.user_name,

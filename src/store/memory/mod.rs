@@ -95,6 +95,8 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use uuid::Uuid;
 
     use super::super::touched::Touch;
@@ -109,7 +111,12 @@ mod tests {
 
     /// What a question is answered by, if it is remembered.
     fn told<Q: Question>(memory: &Memory, question: &Q) -> Option<String> {
-        Q::shelf(memory).and_then(|shelf| shelf.known(question, question.mark()))
+        let told = Q::shelf(memory).and_then(|shelf| shelf.known(question, question.mark()))?;
+        Some(String::clone(&told))
+    }
+
+    fn text(text: &str) -> Arc<String> {
+        Arc::new(text.to_owned())
     }
 
     /// A change while somebody reads who remembers only afterwards what she has read before it.
@@ -118,17 +125,17 @@ mod tests {
         let shelf = Q::shelf(&memory).expect("it remembers");
         let touched = Touched::of(touch);
         let read = shelf.now();
-        shelf.keep(question(), read, "before".to_owned());
+        shelf.keep(question(), read, text("before"));
         assert_eq!(told(&memory, &question()).as_deref(), Some("before"));
         memory.about_to_change(&touched);
         assert_eq!(told(&memory, &question()), None, "it is being changed");
         let meanwhile = shelf.now();
         memory.has_changed(&touched);
         for early in [read, meanwhile] {
-            shelf.keep(question(), early, "before".to_owned());
+            shelf.keep(question(), early, text("before"));
             assert_eq!(told(&memory, &question()), None, "it was read before the change");
         }
-        shelf.keep(question(), shelf.now(), "after".to_owned());
+        shelf.keep(question(), shelf.now(), text("after"));
         assert_eq!(told(&memory, &question()).as_deref(), Some("after"));
         memory.has_changed(&Touched::of(Touch::Everything));
         assert_eq!(told(&memory, &question()), None, "everything was changed");
@@ -151,9 +158,9 @@ mod tests {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let users = OfUser::shelf(&memory).expect("it remembers");
         let settings = Setting::shelf(&memory).expect("it remembers");
-        users.keep(groups(one), users.now(), "one".to_owned());
-        users.keep(groups(other), users.now(), "other".to_owned());
-        settings.keep(Setting::Switches(SPACE, Api::Sas), settings.now(), "on".to_owned());
+        users.keep(groups(one), users.now(), text("one"));
+        users.keep(groups(other), users.now(), text("other"));
+        settings.keep(Setting::Switches(SPACE, Api::Sas), settings.now(), text("on"));
         memory.about_to_change(&Touched::of(Touch::User(one)));
         memory.has_changed(&Touched::of(Touch::User(one)));
         assert_eq!(told(&memory, &groups(one)), None);
@@ -166,7 +173,7 @@ mod tests {
         let memory = Memory::of_one();
         let settings = Setting::shelf(&memory).expect("it remembers");
         for number in 0..100_000 {
-            settings.keep(Setting::Realm(SPACE, Api::Sas, format!("{number:0200}")), settings.now(), String::new());
+            settings.keep(Setting::Realm(SPACE, Api::Sas, format!("{number:0200}")), settings.now(), text(""));
         }
         assert!(settings.weight() <= SETTINGS, "{} bytes are remembered", settings.weight());
     }

@@ -57,9 +57,9 @@ impl<Q: Hash + Eq + Weighed> Shelf<Q> {
     }
 
     /// The answer, if it is remembered and what has that mark has not been changed since.
-    pub(in crate::store) fn known<T: Clone + 'static>(&self, question: &Q, mark: usize) -> Option<T> {
+    pub(in crate::store) fn known<T: Send + Sync + 'static>(&self, question: &Q, mark: usize) -> Option<Arc<T>> {
         let kept = self.kept.get(question).filter(|kept| self.marks.hold(mark, kept.read))?;
-        kept.answer.downcast_ref::<T>().cloned()
+        kept.answer.downcast().ok()
     }
 
     /// The answer, if it is remembered, whether it still holds or not.
@@ -68,9 +68,9 @@ impl<Q: Hash + Eq + Weighed> Shelf<Q> {
     }
 
     /// Remembers an answer that was read at that count.
-    pub(in crate::store) fn keep<T: Weighed + Send + Sync + 'static>(&self, question: Q, read: u64, answer: T) {
+    pub(in crate::store) fn keep<T: Weighed + Send + Sync + 'static>(&self, question: Q, read: u64, answer: Arc<T>) {
         let weight = LEAST + u64::try_from(question.weight() + answer.weight()).unwrap_or(u64::MAX);
-        self.kept.insert(question, Kept { read, weight, answer: Arc::new(answer) });
+        self.kept.insert(question, Kept { read, weight, answer });
     }
 
     /// How many bytes the answers take, roughly.
