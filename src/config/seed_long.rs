@@ -2,8 +2,11 @@
 //! fit is said with its place in the whole document.
 
 use std::collections::{HashMap, HashSet};
+use std::num::NonZero;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, available_parallelism};
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -37,6 +40,17 @@ struct Long {
     format: Format,
     text: String,
     parts: Vec<Part>,
+}
+
+/// What was found of some users of a document.
+#[derive(Debug, Default)]
+struct LookedAt {
+    /// The numbers that are given, each with the place of its user.
+    numbers: Vec<(i64, usize)>,
+    ids: Vec<Uuid>,
+    count: usize,
+    /// What cannot be; nothing behind it was looked at.
+    problem: Option<SeedProblem>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,33 +89,69 @@ impl Long {
         users.user.into_iter().map(UserToml::seed).collect()
     }
 
-    /// Looks at every user: whether what she says can be, and what others must know of her.
+    /// Looks at every user: whether what she says can be, and what others must know of her. Each core looks at as many parts;
+    /// what is wrong first is said, as if they were looked at one after the other.
     fn crowd(self, seed: &Seed) -> Result<Crowd, SeedProblem> {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        let share = self.parts.len().div_ceil(cores).max(1);
+        let looked_at: Vec<LookedAt> = thread::scope(|scope| {
+            let shares = self.parts.chunks(share).map(|parts| scope.spawn(|| self.look_at(seed, parts)));
+            let shares: Vec<_> = shares.collect();
+            shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
         let mut numbers: HashMap<i64, usize> = HashMap::new();
         let (mut ids, mut count): (HashSet<Uuid>, usize) = (HashSet::new(), 0);
-        for part in &self.parts {
-            for user in self.read(part)? {
-                sound_user(seed, &user)?;
-                if let Some(number) = user.number {
-                    zero(number, &user.name)?;
-                    if let Some(other) = numbers.insert(number, count) {
-                        return Err(self.same_number(other, &user, number));
-                    }
+        for share in looked_at {
+            for (number, place) in share.numbers {
+                if let Some(other) = numbers.insert(number, place) {
+                    return Err(self.same_number(other, place, number));
                 }
-                ids.extend(user.id);
-                count += 1;
             }
+            if let Some(problem) = share.problem {
+                return Err(problem);
+            }
+            ids.extend(share.ids);
+            count += share.count;
         }
         let last_number = numbers.into_keys().max();
         Ok(Crowd::new(count, ids, last_number, Arc::new(self)))
     }
 
-    fn same_number(&self, other: usize, user: &SeedUser, number: i64) -> SeedProblem {
-        let part = self.parts.iter().rfind(|part| part.first <= other);
-        let users = part.and_then(|part| Some((self.read(part).ok()?, part.first)));
-        let other = users.and_then(|(users, first)| users.into_iter().nth(other - first)).map(|user| user.name);
-        let (other, name) = (other.unwrap_or_default(), &user.name);
-        SeedProblem::new(format!("the users {other:?} and {name:?} have the same number, {number}"))
+    /// Looks at the users of some parts that follow each other, up to the first of whom something cannot be.
+    fn look_at(&self, seed: &Seed, parts: &[Part]) -> LookedAt {
+        let mut found = LookedAt::default();
+        for part in parts {
+            if let Err(problem) = self.look_at_part(seed, part, &mut found) {
+                found.problem = Some(problem);
+                break;
+            }
+        }
+        found
+    }
+
+    fn look_at_part(&self, seed: &Seed, part: &Part, found: &mut LookedAt) -> Result<(), SeedProblem> {
+        for (place, user) in (part.first..).zip(self.read(part)?) {
+            sound_user(seed, &user)?;
+            if let Some(number) = user.number {
+                zero(number, &user.name)?;
+                found.numbers.push((number, place));
+            }
+            found.ids.extend(user.id);
+            found.count += 1;
+        }
+        Ok(())
+    }
+
+    fn same_number(&self, one: usize, other: usize, number: i64) -> SeedProblem {
+        let [one, other] = [one, other].map(|place| self.name_of(place).unwrap_or_default());
+        SeedProblem::new(format!("the users {one:?} and {other:?} have the same number, {number}"))
+    }
+
+    /// The name of the user at that place of the document.
+    fn name_of(&self, place: usize) -> Option<String> {
+        let part = self.parts.iter().rfind(|part| part.first <= place)?;
+        let users = self.read(part).ok()?;
+        users.into_iter().nth(place - part.first).map(|user| user.name)
     }
 }
 

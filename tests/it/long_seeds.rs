@@ -112,6 +112,20 @@ fn users_who_are_written_in_another_way_are_read_too() {
 }
 
 #[test]
+fn of_several_mistakes_the_first_is_said_wherever_it_stands() {
+    let (twice, wrong, zero) = ("number = 7", "shoe_size = 42", "number = 0");
+    let said = |more: &[(usize, &str)]| same(Format::Toml, &users(more)).expect_err("it cannot be");
+    for (place, other) in [(3, 400), (300, 590), (520, 540)] {
+        assert_eq!(said(&[(place, wrong), (other, zero)]), said(&[(place, wrong)]));
+        assert_eq!(said(&[(place, zero), (other, zero)]), said(&[(place, zero)]));
+    }
+    // Two who have the same number are found out at the second of them.
+    assert_eq!(said(&[(3, twice), (400, twice), (590, zero)]), said(&[(3, twice), (400, twice)]));
+    assert_eq!(said(&[(3, twice), (300, zero), (590, twice)]), said(&[(300, zero)]));
+    assert_eq!(said(&[(3, twice), (590, twice), (599, zero)]), said(&[(3, twice), (590, twice)]));
+}
+
+#[test]
 fn what_is_wrong_with_one_of_many_is_said_with_its_place_in_the_document() {
     for wrong in [
         "shoe_size = 42",
