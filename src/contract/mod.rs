@@ -11,6 +11,7 @@ mod people;
 mod read;
 mod secret;
 mod spelling;
+mod words;
 
 pub use coverage::{everything, exercised};
 pub use describe::describe;
@@ -21,6 +22,7 @@ pub use people::People;
 pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, meant, nearest, oddities, read};
 pub use secret::looks_secret;
 pub use spelling::spelled;
+pub use words::{Meaning, Words};
 
 use crate::domain::Api;
 

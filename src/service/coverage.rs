@@ -107,17 +107,14 @@ impl Memory {
         self.0.as_ref().map(|known| known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether all has been noted of that request.
-    pub(super) fn knows(&self, raw: &dyn Raw) -> bool {
-        self.news(raw) == News::None
+    /// What a request is like, where that is remembered.
+    pub(super) fn likeness(&self, raw: &dyn Raw) -> Option<u64> {
+        self.0.is_some().then(|| raw.likeness())
     }
 
-    /// What that request may have to tell.
-    pub(super) fn news(&self, raw: &dyn Raw) -> News {
-        if self.0.is_none() {
-            return News::Unknown;
-        }
-        let likeness = raw.likeness();
+    /// What a request may have to tell that is like that.
+    pub(super) fn news(&self, likeness: Option<u64>) -> News {
+        let Some(likeness) = likeness else { return News::Unknown };
         let is_known = self.known().is_some_and(|known| known.contains(&likeness));
         if is_known { News::None } else { News::Like(likeness) }
     }

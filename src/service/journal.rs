@@ -11,15 +11,17 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::coverage::{Memory, Notes};
+use super::coverage::{Memory, News, Notes};
 use super::{Service, Watching};
 use crate::domain::exchanges::{Exchange, Kept, Raw, Wanted};
 use crate::domain::{During, Failure};
 use crate::store::{Db, NewExchanges, Tx};
-use queue::{Part, Queue};
+use queue::{Came, Part, Queue};
 
 /// How long what is kept waits for company before it is written: at least, and at most where much is to be written.
 const GATHERING: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(2)];
+/// The most where so much comes that what waits will be overtaken by newer requests, and need not be written at all.
+const FILLING: Duration = Duration::from_secs(10);
 /// So many times as long as it took to write the last time.
 const SHARE: u32 = 8;
 /// How long a group that could not be written waits until the next try.
@@ -48,6 +50,7 @@ pub(super) struct Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.wake.notify_one();
+        self.hurry.notify_one();
     }
 }
 
@@ -79,8 +82,8 @@ impl Journal {
     /// Keeps an exchange; it is written soon. No text of it may hold a NUL.
     pub fn keep(&self, raw: Box<dyn Raw>) {
         let inner = &self.0;
-        let limit = usize::try_from(inner.limit).unwrap_or(usize::MAX);
-        if inner.queue().add(raw, limit, |raw| inner.memory.knows(raw)) {
+        let came = Came { likeness: inner.memory.likeness(&*raw), raw };
+        if inner.queue().add(came, inner.room(), |came| inner.memory.news(came.likeness) == News::None) {
             inner.hurry.notify_one();
         }
         inner.wake.notify_one();
@@ -138,6 +141,21 @@ impl Inner {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn has_listeners(&self) -> bool {
+        self.written.receiver_count() > 0
+    }
+
+    /// How many exchanges of a space are kept.
+    fn room(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+
+    /// Whether what waits may wait longer than for company: where most of it will be overtaken, and nobody looks on, be it
+    /// from another process.
+    fn may_wait(&self) -> bool {
+        !self.db.is_shared() && !self.has_listeners() && self.queue().is_filling(self.room())
+    }
+
     /// Writes what is there when it begins.
     async fn write_out(self: &Arc<Self>) -> Result<(), Failure> {
         let end = self.queue().come();
@@ -178,12 +196,12 @@ impl Inner {
     fn group(&self, parts: Vec<Part>) -> Group {
         let (mut exchanges, mut notes) = (Vec::new(), Notes::default());
         for part in &parts {
-            for raw in &part.unread {
-                notes.take(&self.watching, self.memory.news(&**raw), || raw.asked());
+            for came in &part.unread {
+                notes.take(&self.watching, self.memory.news(came.likeness), || came.raw.asked());
             }
-            let rows: Vec<Exchange> = part.rows.iter().map(|(_, raw)| raw.exchange()).collect();
-            for ((_, raw), exchange) in part.rows.iter().zip(&rows) {
-                notes.take(&self.watching, self.memory.news(&**raw), || exchange);
+            let rows: Vec<Exchange> = part.rows.iter().map(|(_, came)| came.raw.exchange()).collect();
+            for ((_, came), exchange) in part.rows.iter().zip(&rows) {
+                notes.take(&self.watching, self.memory.news(came.likeness), || exchange);
             }
             exchanges.push(NewExchanges { space: part.space, passed: part.passed, rows });
         }
@@ -207,8 +225,7 @@ async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>, hurry: Arc<Notify>) {
             return;
         }
         tokio::time::sleep(GATHERING[0]).await;
-        // It ends without having been waited for to its end where it is not to wait any longer.
-        let _ = tokio::time::timeout(gathering.saturating_sub(GATHERING[0]), hurry.notified()).await;
+        wait(&journal, &hurry, gathering).await;
         let Some(journal) = journal.upgrade() else { return };
         let began = Instant::now();
         if let Err(failure) = journal.write_out().await {
@@ -218,8 +235,18 @@ async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>, hurry: Arc<Notify>) {
             wake.notify_one();
             continue;
         }
-        let somebody_listens = journal.written.receiver_count() > 0;
-        let most = GATHERING[usize::from(!somebody_listens)];
+        let most = GATHERING[usize::from(!journal.has_listeners())];
         gathering = (began.elapsed() * SHARE).clamp(GATHERING[0], most);
+    }
+}
+
+/// Lets what has come wait for company until somebody is in a hurry: for so long in all, or longer where most of it will be
+/// overtaken.
+async fn wait(journal: &Weak<Inner>, hurry: &Notify, gathering: Duration) {
+    let hurried = tokio::time::timeout(gathering.saturating_sub(GATHERING[0]), hurry.notified()).await.is_ok();
+    let may_wait = || journal.upgrade().is_some_and(|journal| journal.may_wait());
+    if !hurried && may_wait() {
+        // It makes no difference what ended it.
+        let _ = tokio::time::timeout(FILLING.saturating_sub(gathering), hurry.notified()).await;
     }
 }

@@ -1,5 +1,6 @@
 //! What is kept of a request and its answer.
 
+mod gist;
 mod raw;
 mod shown;
 
@@ -10,6 +11,7 @@ use tokio::time::Instant;
 
 use super::{Answer, Call, Mask, Space};
 use crate::domain::exchanges::Raw;
+pub use gist::gist;
 use raw::{Flat, RawExchange};
 
 /// Whoever keeps what was asked and answered.

@@ -1,17 +1,19 @@
 //! A request and its answer as they wait to be written, in as little memory as they need.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::super::{Answer, Asker, Call, Dialect, Mask, Space, Trouble, body};
-use super::shown;
+use super::{gist, shown};
 use crate::domain::exchanges::{Exchange, Raw};
 
 /// A request with its answer.
@@ -128,9 +130,27 @@ impl Raw for RawExchange {
 
     fn likeness(&self) -> u64 {
         let (call, mut hasher) = (&self.call, DefaultHasher::new());
-        (&self.space.name, self.at, &call.method, &call.bytes, call.path, call.query).hash(&mut hasher);
-        (&call.headers, call.body.is_ok(), self.answer.operation).hash(&mut hasher);
+        (&self.space.name, self.at, &call.method, call.path, call.query).hash(&mut hasher);
+        (call.body.is_ok(), self.answer.operation).hash(&mut hasher);
         self.answer.rows.iter().for_each(|row| row.id.hash(&mut hasher));
+        call.bytes[..call.path + call.query].hash(&mut hasher);
+        let (mut at, mut media) = (call.path + call.query, Cow::Borrowed(""));
+        for (name, length) in &call.headers {
+            let value = &call.bytes[at..at + length];
+            at += length;
+            // How long the body is hangs on words in it.
+            if *name != CONTENT_LENGTH {
+                (name, value).hash(&mut hasher);
+            }
+            if *name == CONTENT_TYPE && media.is_empty() {
+                media = String::from_utf8_lossy(value);
+            }
+        }
+        let body = &call.bytes[at..];
+        match gist(body, &media, self.dialect().contract()) {
+            Some(gist) => gist.hash(&mut hasher),
+            None => (body, true).hash(&mut hasher),
+        }
         hasher.finish()
     }
 

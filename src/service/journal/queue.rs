@@ -8,12 +8,20 @@ use crate::domain::exchanges::Raw;
 
 /// The most exchanges of a group, and about how many bytes they may have.
 const GROUP: (usize, usize) = (1_000, 8 << 20);
+/// Fewer of a space may be all that come.
+const MANY: usize = 1_000;
 /// From this on what waits is written at once.
 const MUCH: (usize, usize) = (20_000, 32 << 20);
 /// The most that waits to be written.
 const MOST: (usize, usize) = (50_000, 128 << 20);
 /// So many times a group is tried.
 const TRIES: u32 = 10;
+
+/// A request that came, with its likeness, where that is of any use.
+pub(super) struct Came {
+    pub(super) likeness: Option<u64>,
+    pub(super) raw: Box<dyn Raw>,
+}
 
 /// What waits to be written.
 #[derive(Default)]
@@ -35,9 +43,9 @@ struct Line {
     /// The place of the first of them.
     since: u64,
     /// Those of them that have not been looked at.
-    unread: Vec<Box<dyn Raw>>,
+    unread: Vec<Came>,
     /// The newest, each with its place in the order of arrival of all.
-    newest: VecDeque<(u64, Box<dyn Raw>)>,
+    newest: VecDeque<(u64, Came)>,
 }
 
 /// What is written of a space at once.
@@ -46,8 +54,8 @@ pub(super) struct Part {
     /// So many come first, which are not written.
     pub(super) passed: i64,
     /// Those of them that have not been looked at.
-    pub(super) unread: Vec<Box<dyn Raw>>,
-    pub(super) rows: Vec<(u64, Box<dyn Raw>)>,
+    pub(super) unread: Vec<Came>,
+    pub(super) rows: Vec<(u64, Came)>,
 }
 
 impl Line {
@@ -64,13 +72,20 @@ impl Queue {
         self.come
     }
 
+    /// Whether of a space, of which `limit` are kept, so many have come that the next will soon overtake them.
+    pub(super) fn is_filling(&self, limit: usize) -> bool {
+        let many = i64::try_from(MANY.max(limit / 4)).unwrap_or(i64::MAX);
+        let come = |line: &Line| line.passed.saturating_add(i64::try_from(line.newest.len()).unwrap_or(i64::MAX));
+        self.lines.values().any(|line| come(line) >= many)
+    }
+
     /// Takes one more, of which `limit` are kept in its space. Of those that are passed over, the ones that `is_known` need
     /// not be looked at. Answers whether it is time to write.
-    pub(super) fn add(&mut self, raw: Box<dyn Raw>, limit: usize, is_known: impl Fn(&dyn Raw) -> bool) -> bool {
-        self.bytes += raw.size();
+    pub(super) fn add(&mut self, came: Came, limit: usize, is_known: impl Fn(&Came) -> bool) -> bool {
+        self.bytes += came.raw.size();
         self.waiting += 1;
-        let line = self.lines.entry(raw.space()).or_default();
-        line.newest.push_back((self.come, raw));
+        let line = self.lines.entry(came.raw.space()).or_default();
+        line.newest.push_back((self.come, came));
         self.come += 1;
         while line.newest.len() > limit
             && let Some((place, oldest)) = line.newest.pop_front()
@@ -79,8 +94,8 @@ impl Queue {
                 line.since = place;
             }
             line.passed += 1;
-            if is_known(&*oldest) {
-                self.bytes -= oldest.size();
+            if is_known(&oldest) {
+                self.bytes -= oldest.raw.size();
                 self.waiting -= 1;
             } else {
                 line.unread.push(oldest);
@@ -96,12 +111,12 @@ impl Queue {
         for (space, line) in self.lines.iter_mut().filter(|(_, line)| line.begins_before(end)) {
             let (passed, unread) = (std::mem::take(&mut line.passed), std::mem::take(&mut line.unread));
             let mut part = Part { space: *space, passed, unread, rows: Vec::new() };
-            for raw in &part.unread {
-                (count, bytes) = (count + 1, bytes + raw.size());
+            for came in &part.unread {
+                (count, bytes) = (count + 1, bytes + came.raw.size());
             }
             while count < GROUP.0 && bytes < GROUP.1 && line.newest.front().is_some_and(|(place, _)| *place < end) {
                 let Some(next) = line.newest.pop_front() else { break };
-                (count, bytes) = (count + 1, bytes + next.1.size());
+                (count, bytes) = (count + 1, bytes + next.1.raw.size());
                 part.rows.push(next);
             }
             parts.push(part);
@@ -128,9 +143,9 @@ impl Queue {
         }
         for mut part in parts {
             let line = self.lines.entry(part.space).or_default();
-            for raw in part.unread.iter().chain(part.rows.iter().map(|(_, raw)| raw)) {
+            for came in part.unread.iter().chain(part.rows.iter().map(|(_, came)| came)) {
                 self.waiting += 1;
-                self.bytes += raw.size();
+                self.bytes += came.raw.size();
             }
             line.passed += part.passed;
             line.since = 0;
@@ -149,9 +164,9 @@ impl Queue {
             let Some(line) = self.lines.values_mut().filter(|line| !line.newest.is_empty()).min_by_key(oldest) else {
                 break;
             };
-            let Some((_, raw)) = line.newest.pop_front() else { break };
+            let Some((_, came)) = line.newest.pop_front() else { break };
             self.waiting -= 1;
-            self.bytes -= raw.size();
+            self.bytes -= came.raw.size();
             lost += 1;
         }
         if lost > 0 {
@@ -164,7 +179,7 @@ impl Queue {
 mod tests {
     use uuid::Uuid;
 
-    use super::{Part, Queue, Raw};
+    use super::{Came, Part, Queue, Raw};
     use crate::domain::exchanges::Exchange;
 
     /// The request of that number in that space; odd ones are known.
@@ -194,14 +209,15 @@ mod tests {
 
     fn add(queue: &mut Queue, space: u128, numbers: std::ops::Range<u64>) {
         for number in numbers {
-            queue.add(Box::new(Numbered(space, number)), 3, |raw| raw.likeness() % 2 == 1);
+            let came = Came { likeness: Some(number), raw: Box::new(Numbered(space, number)) };
+            queue.add(came, 3, |came| came.likeness.is_some_and(|likeness| likeness % 2 == 1));
         }
     }
 
     fn told(parts: &[Part]) -> Vec<(i64, Vec<u64>, Vec<u64>)> {
         let part = |part: &Part| {
-            let unread = part.unread.iter().map(|raw| raw.likeness()).collect();
-            (part.passed, unread, part.rows.iter().map(|(_, raw)| raw.likeness()).collect())
+            let unread = part.unread.iter().map(|came| came.raw.likeness()).collect();
+            (part.passed, unread, part.rows.iter().map(|(_, came)| came.raw.likeness()).collect())
         };
         parts.iter().map(part).collect()
     }
@@ -217,6 +233,19 @@ mod tests {
         assert!(queue.take(end).is_empty(), "what came later waits");
         assert_eq!(told(&queue.take(queue.come())), [(0, vec![], vec![2])]);
         assert_eq!((queue.waiting, queue.bytes), (0, 0));
+    }
+
+    #[test]
+    fn a_space_is_filling_when_a_quarter_of_what_it_keeps_has_come_at_once_and_not_a_few() {
+        let mut queue = Queue::default();
+        add(&mut queue, 1, 0..999);
+        add(&mut queue, 2, 0..999);
+        assert!(!queue.is_filling(3), "they may be all");
+        add(&mut queue, 2, 999..1_000);
+        assert!(queue.is_filling(3) && queue.is_filling(4_000));
+        assert!(!queue.is_filling(10_000));
+        queue.take(queue.come());
+        assert!(!queue.is_filling(3), "nothing waits");
     }
 
     #[test]

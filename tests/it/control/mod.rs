@@ -11,6 +11,7 @@ mod faults_rows;
 mod faults_secrets;
 mod faults_wire;
 mod following;
+mod gist;
 mod journal;
 mod nouns;
 mod observed;
