@@ -111,7 +111,8 @@ impl<'a> Reading<'a> {
         let (text, next) = (&self.body[word.clone()], self.body.get(word.end).copied());
         let meaning = self.words.meaning(text);
         let written_anyhow = self.nested;
-        self.nested |= meaning == Meaning::Nested;
+        let is_end_of_a_name = !matches!(next, Some(b'-' | b'.' | b'_' | b'@'));
+        self.nested |= meaning == Meaning::Nested && is_end_of_a_name;
         // A letter beyond ASCII, written as it is or as `%C3%A9`, may belong to the word.
         let next = if next == Some(b'%') { self.sign(word.end).map(|(sign, _)| sign) } else { next };
         let beyond = !last.is_ascii() || next.is_some_and(|next| !next.is_ascii());

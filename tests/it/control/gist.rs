@@ -105,6 +105,7 @@ async fn what_a_user_is_called_does_not_matter_and_what_is_given_does() {
         for other in ["bob-0002", "E77-12", "x-2"] {
             assert_eq!(of(other), plain, "{api}: {other}");
         }
+        assert_eq!(of("user-0001"), of("user-0002"), "{api}: a word of a table is one, and no more");
         // Of these it matters how they are written, or cannot be told.
         for other in ["true-1", "ada-1-1", "d\u{e9}-1", "a\\u0064a-1", "&#65;-1"] {
             assert_ne!(of(other), plain, "{api}: {other}");
