@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::rows::Values;
+use super::columns::Values;
 
 /// Rows, as a JSON array.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::drafts::Sought;
 use super::group::{self, Creates, Keeping, Place};
 use super::lock::FileLock;
 use super::memory::Memory;
@@ -200,12 +201,15 @@ impl Db {
     pub fn keep<T, E>(&self, tx: Tx, outcome: Result<T, E>) -> Keeping<T, E> {
         let memory = Arc::clone(&tx.memory);
         let (draft, drawn) = tx.into_draft();
-        let (refused, unfit) = (outcome.is_err(), draft.unfit);
+        let (refused, unfit, guessed) = (outcome.is_err(), draft.unfit, draft.sought == Sought::ByGuess);
+        if draft.sought == Sought::ByLooking && !refused && draft.is_whole() {
+            memory.expect_newcomers(true);
+        }
         let writing = match &self.engine {
             Engine::Sqlite(sqlite) if !refused && draft.is_whole() => sqlite.creates.hand_in(draft),
             Engine::Sqlite(_) | Engine::Postgres(_) => None,
         };
-        Keeping { outcome, final_anyway: refused && !unfit, writing, drawn, memory }
+        Keeping { outcome, final_anyway: refused && !unfit && !guessed, guessed, writing, drawn, memory }
     }
 
     /// Does reading work; nothing that it might write is kept together.

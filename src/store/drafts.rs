@@ -8,14 +8,15 @@
 use uuid::Uuid;
 
 use super::Tx;
-use super::newcomers::Newcomer;
+use super::columns;
+use super::noted::{Noted, Table};
 use crate::domain::users::Identifier;
 use crate::domain::{Account, Api, AuditEntry, During, Failure, Key, User, fold};
 
 /// What a create would write.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) newcomer: Option<Newcomer>,
+    pub(super) newcomer: Option<Noted>,
     /// What must not be there when it is written.
     pub(super) absent: Vec<Absent>,
     /// The daily allowance from which it takes one.
@@ -24,6 +25,20 @@ pub(super) struct Draft {
     pub(super) settings: u64,
     /// Whether the work wants what cannot be noted.
     pub(super) unfit: bool,
+    /// What was done to find whoever may be there already.
+    pub(super) sought: Sought,
+}
+
+/// How a draft came to have it that somebody is not there.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// It has not asked.
+    #[default]
+    Nobody,
+    /// The store has told it.
+    ByLooking,
+    /// It takes that for granted, as nobody was there of those before.
+    ByGuess,
 }
 
 /// Something that nobody in a realm may have, folded.
@@ -63,8 +78,8 @@ impl Tx {
     }
 
     /// The notes about the newcomer, if this is a draft.
-    fn newcomer(&mut self, user: Uuid) -> Option<&mut Newcomer> {
-        self.notes()?.newcomer.as_mut().filter(|newcomer| newcomer.user.id == user)
+    fn newcomer(&mut self, user: Uuid) -> Option<&mut Noted> {
+        self.notes()?.newcomer.as_mut().filter(|newcomer| newcomer.id == user)
     }
 
     /// What was noted, and the numbers that were drawn for it. What was read from is given back.
@@ -94,20 +109,21 @@ impl Tx {
     pub(super) fn note_user(&mut self, space: Uuid, user: &User) -> bool {
         let Some(draft) = self.notes() else { return false };
         draft.unfit |= draft.newcomer.is_some();
-        let user = User { accounts: Vec::new(), ..user.clone() };
-        draft.newcomer = Some(Newcomer { space, user, identifiers: Vec::new(), groups: Vec::new(), audit: Vec::new() });
+        draft.newcomer = Some(Noted::of(space, user));
         true
     }
 
     pub(super) fn note_account(&mut self, user: Uuid, account: &Account) -> bool {
-        self.newcomer(user).map(|newcomer| newcomer.user.accounts.push(account.clone())).is_some()
+        let note =
+            |newcomer: &mut Noted| newcomer.rows.add(Table::Accounts, |row| columns::account(user, account, row));
+        self.newcomer(user).map(note).is_some()
     }
 
     /// Notes a further name; if nobody else may have it, that is noted too.
     pub(super) fn note_identifier(&mut self, user: Uuid, name: &Identifier) -> bool {
         let Some(newcomer) = self.newcomer(user) else { return false };
-        newcomer.identifiers.push(name.clone());
-        let realm = newcomer.user.realm;
+        let realm = newcomer.realm;
+        newcomer.rows.add(Table::Identifiers, |row| columns::identifier((user, realm), name, row));
         if name.unique
             && let Some(draft) = self.notes()
         {
@@ -117,7 +133,9 @@ impl Tx {
     }
 
     pub(super) fn note_group(&mut self, user: Uuid, group: Uuid) -> bool {
-        self.newcomer(user).map(|newcomer| newcomer.groups.push(group)).is_some()
+        let note =
+            |newcomer: &mut Noted| newcomer.rows.add(Table::Memberships, |row| columns::membership(user, group, row));
+        self.newcomer(user).map(note).is_some()
     }
 
     /// Whether that is the newcomer, who has nothing yet that could be changed.
@@ -126,7 +144,8 @@ impl Tx {
     }
 
     pub(super) fn note_audit(&mut self, entry: &AuditEntry) -> bool {
-        self.newcomer(entry.user).map(|newcomer| newcomer.audit.push(entry.clone())).is_some()
+        let note = |newcomer: &mut Noted| newcomer.rows.add(Table::Audit, |row| columns::audit(entry, row));
+        self.newcomer(entry.user).map(note).is_some()
     }
 
     pub(super) fn note_quota(&mut self, quota: impl FnOnce() -> Quota) -> bool {
@@ -139,6 +158,22 @@ impl Tx {
     /// Takes for granted that nobody has a further name; true if this is a draft.
     pub(super) fn note_no_identifier(&mut self, realm: Uuid, kind: &'static str, value: &str) -> bool {
         self.notes().map(|draft| draft.absent.push(Absent::Identifier(realm, kind, fold(value)))).is_some()
+    }
+
+    /// Takes for granted that nobody has that key, if this is a draft and those who were sought before were new; the group
+    /// will tell. False if one has to look.
+    pub(super) fn guesses_nobody(&mut self, realm: Uuid, key: &Key) -> bool {
+        // Who has any other key may be remembered.
+        if !matches!(key, Key::Email(_) | Key::EmployeeId(_) | Key::Identifier { .. }) {
+            return false;
+        }
+        let guesses = self.memory.expects_newcomers();
+        let Some(draft) = self.notes() else { return false };
+        draft.sought = if guesses { Sought::ByGuess } else { Sought::ByLooking };
+        if guesses {
+            self.note_nobody(realm, key);
+        }
+        guesses
     }
 
     /// Notes that nobody was found by that key.

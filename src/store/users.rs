@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::rows::columns;
+use super::columns::columns;
 use super::{Touch, Tx, during, failed, json, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Field, User, fold};

@@ -172,6 +172,40 @@ async fn a_draft_is_not_kept_when_one_before_it_in_the_group_brings_what_it_foun
     assert_eq!(won, [501]);
 }
 
+/// Where those who were sought before were new, the next is not looked for: the group tells.
+#[tokio::test]
+async fn whoever_is_taken_for_new_and_is_there_is_left_to_a_transaction_of_its_own() {
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
+    let mut ada = user(realm, 501, "ada");
+    ada.profile.0.insert(Field::EmployeeId, "E-1".to_owned());
+    db.write(async |tx| tx.insert_user(space, &ada).await).await.expect("a user");
+    let sought = async |tx: &mut Tx, number: &str| {
+        let key = Key::EmployeeId(number.to_owned());
+        let found = tx.users_seen_by(Api::Summit, realm, &key).await.expect("a look");
+        found.into_iter().map(|user| user.number).collect::<Vec<_>>()
+    };
+
+    let mut tx = db.draft().expect("drafts");
+    assert!(sought(&mut tx, "e-1").await.is_empty(), "she is taken for new");
+    note(&mut tx, space, &user(realm, 502, "again")).await.expect("noted");
+    assert!(!kept(&db, tx).await);
+    assert_eq!(there(&db, realm, "again").await, None);
+
+    let mut tx = db.draft().expect("drafts");
+    assert_eq!(sought(&mut tx, "e-1").await, [501], "the last one was not new");
+    let mut tx = db.draft().expect("drafts");
+    assert!(sought(&mut tx, "e-2").await.is_empty());
+    note(&mut tx, space, &user(realm, 503, "new")).await.expect("noted");
+    assert!(kept(&db, tx).await);
+
+    let mut tx = db.draft().expect("drafts");
+    assert!(sought(&mut tx, "e-1").await.is_empty(), "the last one was new");
+    let refused = db.keep(tx, Err::<(), _>("refused, since she is new")).end().await;
+    assert_eq!(refused, None, "it may be otherwise where she is found");
+    let mut tx = db.draft().expect("drafts");
+    assert_eq!(sought(&mut tx, "e-1").await, [501]);
+}
+
 #[tokio::test]
 async fn a_further_name_that_must_be_unique_keeps_a_draft_out() {
     let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };

@@ -78,6 +78,8 @@ pub struct Keeping<T, E> {
     pub(super) outcome: Result<T, E>,
     /// Whether that is how it ends, whatever is written.
     pub(super) final_anyway: bool,
+    /// Whether it was taken for granted, without a look, that somebody is not there.
+    pub(super) guessed: bool,
     pub(super) writing: Option<oneshot::Receiver<bool>>,
     /// The numbers that were drawn for it.
     pub(super) drawn: Vec<(Uuid, i64)>,
@@ -92,6 +94,9 @@ impl<T, E> Keeping<T, E> {
             && writing.await.unwrap_or(false)
         {
             return Some(self.outcome);
+        }
+        if self.guessed {
+            self.memory.expect_newcomers(false);
         }
         self.memory.numbers.give_back(&self.drawn);
         self.final_anyway.then_some(self.outcome)

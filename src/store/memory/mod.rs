@@ -12,7 +12,7 @@ pub(super) use questions::{OfSession, OfUser, Question, Setting, mark_of_session
 pub(super) use shelf::Shelf;
 pub(super) use weights::Weighed;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::numbers::Numbers;
 use super::positions::Positions;
@@ -31,6 +31,8 @@ pub(super) struct Memory {
     pub(super) positions: Positions,
     /// How many times what is set up has changed.
     settings: AtomicU64,
+    /// Whether the last who was sought and is to be there was new.
+    newcomers: AtomicBool,
     /// Absent where others write to the store, too.
     kept: Option<Kept>,
 }
@@ -56,6 +58,7 @@ impl Memory {
             numbers: Numbers::default(),
             positions: Positions::default(),
             settings: AtomicU64::default(),
+            newcomers: AtomicBool::new(true),
             kept: None,
         }
     }
@@ -84,6 +87,19 @@ impl Memory {
             kept.settings.has_changed(questions::settings_of(touched));
             kept.users.has_changed(questions::users_of(touched));
             kept.sessions.has_changed(questions::sessions_of(touched));
+        }
+    }
+
+    /// Whether whoever is sought to be created or changed is probably new, so that one need not look first.
+    pub(super) fn expects_newcomers(&self) -> bool {
+        self.newcomers.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether one of them was. It is a guess only: no answer depends on it.
+    pub(super) fn expect_newcomers(&self, new: bool) {
+        // Mostly it is as it was, and a write would take it from the other threads.
+        if self.expects_newcomers() != new {
+            self.newcomers.store(new, Ordering::Relaxed);
         }
     }
 
