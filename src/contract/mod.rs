@@ -19,7 +19,7 @@ pub use fidelity::fidelity;
 pub use matching::Expected;
 pub use parameter::{Need, Parameter, Shape, flag, number, object, objects, text, texts, time};
 pub use people::People;
-pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, meant, nearest, oddities, read};
+pub use read::{Given, IN_ANY_CASE, Leniency, Misfit, Problem, meant, nearest, oddities, read, read_odd};
 pub use secret::looks_secret;
 pub use spelling::spelled;
 pub use words::{Meaning, Words};

@@ -91,6 +91,22 @@ impl Given {
         self.value(name).and_then(Value::as_array).map(Vec::as_slice)
     }
 
+    /// The same, taken out.
+    pub fn take_objects(&mut self, name: &str) -> Option<Vec<Value>> {
+        match self.take(name)? {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The object of a member that is one, taken out.
+    pub fn take_object(&mut self, name: &str) -> Option<Map<String, Value>> {
+        match self.take(name)? {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
     /// The object of a member that is one.
     pub fn object(&self, name: &str) -> Option<&Map<String, Value>> {
         self.value(name).and_then(Value::as_object)
@@ -107,6 +123,11 @@ impl Given {
         self.values.push((name, Value::from(text)));
     }
 
+    fn take(&mut self, name: &str) -> Option<Value> {
+        let given = self.values.iter_mut().find(|(known, _)| *known == name);
+        given.map(|(_, value)| value.take())
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
@@ -116,12 +137,23 @@ impl Given {
 pub fn read(
     operation: &str,
     parameters: &'static [Parameter],
-    object: &Map<String, Value>,
+    object: Map<String, Value>,
     leniency: Leniency,
 ) -> Result<Given, Misfit> {
-    let mut given = Given { oddities: oddities(operation, parameters, object), ..Given::default() };
-    for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
-        let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
+    let oddities = oddities(operation, parameters, &object);
+    read_odd(parameters, object, leniency, oddities)
+}
+
+/// The same of an object about whose names it is known what is odd.
+pub fn read_odd(
+    parameters: &'static [Parameter],
+    object: Map<String, Value>,
+    leniency: Leniency,
+    oddities: Vec<String>,
+) -> Result<Given, Misfit> {
+    let mut given = Given { values: Vec::with_capacity(object.len()), oddities };
+    for (name, value) in object.into_iter().filter(|(_, value)| !value.is_null()) {
+        let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(&name)) else {
             continue;
         };
         let value = fit(parameter, value, leniency, &mut given.oddities);
@@ -129,10 +161,8 @@ pub fn read(
         given.values.retain(|(known, _)| *known != parameter.name);
         given.values.push((parameter.name, value));
     }
-    let missing = parameters.iter().find(|parameter| {
-        let absent =
-            given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()));
-        parameter.need == Need::Always && absent
+    let missing = parameters.iter().filter(|parameter| parameter.need == Need::Always).find(|parameter| {
+        given.value(parameter.name).is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
     });
     match missing {
         Some(parameter) => {
@@ -168,7 +198,7 @@ pub fn oddities(operation: &str, parameters: &[Parameter], object: &Map<String, 
 
 fn fit(
     parameter: &'static Parameter,
-    value: &Value,
+    value: Value,
     leniency: Leniency,
     oddities: &mut Vec<String>,
 ) -> Result<Value, Misfit> {
@@ -176,25 +206,25 @@ fn fit(
         |problem, shown: &str| Misfit { parameter, problem, shown: show(parameter, shown), oddities: Vec::new() };
     match (parameter.shape, value) {
         (Shape::Text, Value::String(text)) => fit_text(parameter, text, oddities),
-        (Shape::Text, Value::Number(_) | Value::Bool(_)) if leniency.scalars_as_text => {
-            fit_text(parameter, &value.to_string(), oddities)
+        (Shape::Text, value @ (Value::Number(_) | Value::Bool(_))) if leniency.scalars_as_text => {
+            fit_text(parameter, value.to_string(), oddities)
         }
-        (Shape::Flag, Value::Bool(_))
-        | (Shape::Number, Value::Number(_))
-        | (Shape::Time, Value::String(_))
-        | (Shape::Object(_), Value::Object(_))
-        | (Shape::Texts | Shape::Objects(_), Value::Array(_)) => Ok(value.clone()),
+        (Shape::Flag, value @ Value::Bool(_))
+        | (Shape::Number, value @ Value::Number(_))
+        | (Shape::Time, value @ Value::String(_))
+        | (Shape::Object(_), value @ Value::Object(_))
+        | (Shape::Texts | Shape::Objects(_), value @ Value::Array(_)) => Ok(value),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         (Shape::Flag, Value::String(text)) if text.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         (_, other) => Err(misfit(Problem::WrongType, &other.to_string())),
     }
 }
 
-fn fit_text(parameter: &'static Parameter, text: &str, oddities: &mut Vec<String>) -> Result<Value, Misfit> {
-    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, text), oddities: Vec::new() };
-    parameter.limit.check(text).map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
+fn fit_text(parameter: &'static Parameter, text: String, oddities: &mut Vec<String>) -> Result<Value, Misfit> {
+    let misfit = |problem| Misfit { parameter, problem, shown: show(parameter, &text), oddities: Vec::new() };
+    parameter.limit.check(&text).map_err(|flaw| misfit(Problem::Flawed(flaw)))?;
     if parameter.values.is_empty() || text.is_empty() {
-        return Ok(Value::String(text.to_owned()));
+        return Ok(Value::String(text));
     }
     let known = parameter.values.iter().find(|value| value.eq_ignore_ascii_case(text.trim()));
     let known = known.ok_or_else(|| misfit(Problem::NotAllowed))?;

@@ -1,5 +1,7 @@
 //! What is noticed about a client in one request.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
 use crate::contract::{Parameter, oddities};
@@ -33,12 +35,13 @@ pub(super) fn noticed(exchange: &Exchange) -> Vec<Finding> {
     let given: Option<Map<String, Value>> = serde_json::from_str(&exchange.asked.parameters).ok();
     let (Some(operation), Some(given)) = (operation, given) else { return findings };
     let text = format!("{} {}", unescape(&exchange.asked.query), unescape(&exchange.asked.body));
+    let wrong = miswritten(&text, &given_of(operation.parameters, &given));
     walk(operation.parameters, &given, &mut |rows, members| {
         for message in oddities(operation.name, rows, members) {
             find(Oddity::UnknownParameter, message);
         }
-        for row in rows.iter().filter(|row| members.contains_key(row.name)) {
-            if let Some(written) = miswritten(&text, row.name) {
+        for row in rows {
+            if let Some(written) = wrong.get(row.name).filter(|_| members.contains_key(row.name)) {
                 find(Oddity::WrongCase, format!("{written} is written {}", row.name));
             }
         }
@@ -70,10 +73,30 @@ fn secrets_in(query: &str) -> Vec<String> {
     pairs.filter(|(_, value)| unescape(value).starts_with("secret:")).map(|(name, _)| unescape(name)).collect()
 }
 
-/// How a name is written in a text where it stands there in another case only, as a word of its own.
-fn miswritten<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+/// The names of the rows that an object and those within it have members of.
+fn given_of(rows: &'static [Parameter], given: &Map<String, Value>) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    walk(rows, given, &mut |rows, members| {
+        names.extend(rows.iter().map(|row| row.name).filter(|name| members.contains_key(*name)));
+    });
+    names
+}
+
+/// Of these names those that stand in a text, as words of their own, in another case only, and how they are written there first.
+/// The text, which may have many users in it, is gone through once.
+fn miswritten<'t>(text: &'t str, names: &BTreeSet<&'static str>) -> BTreeMap<&'static str, &'t str> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut words = text.split(|c| !word(c)).filter(|word| word.eq_ignore_ascii_case(name)).peekable();
-    let first = words.peek().copied()?;
-    words.all(|written| written != name).then_some(first)
+    let mut found = BTreeMap::new();
+    let mut right = BTreeSet::new();
+    for written in text.split(|c| !word(c)).filter(|word| !word.is_empty()) {
+        for name in names.iter().filter(|name| name.eq_ignore_ascii_case(written)) {
+            if *name == written {
+                right.insert(*name);
+            } else {
+                found.entry(*name).or_insert(written);
+            }
+        }
+    }
+    found.retain(|name, _| !right.contains(name));
+    found
 }

@@ -48,11 +48,10 @@ fn depth(text: &str) -> usize {
 
 /// The same, but a comma before a closing bracket is no mistake; also says whether there was one.
 pub(crate) fn parse_with_trailing_commas(text: &str) -> Result<(Value, bool), String> {
-    match (parse(text), without_trailing_commas(text)) {
-        (Ok(value), _) => Ok((value, false)),
-        (Err(_), Some(text)) => parse(&text).map(|value| (value, true)),
-        (Err(error), None) => Err(error),
-    }
+    parse(text).map(|value| (value, false)).or_else(|error| match without_trailing_commas(text) {
+        Some(text) => parse(&text).map(|value| (value, true)),
+        None => Err(error),
+    })
 }
 
 /// The text without such commas; absent if there are none.

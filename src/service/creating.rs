@@ -176,7 +176,7 @@ impl Service {
         if !self.insert(tx, caller.space, &mut user).await? {
             return self.adopt(tx, scene, name, changes).await;
         }
-        self.keep(tx, scene, (None, &user), log, changes, What::Created).await
+        self.keep(tx, scene, (None, user), log, changes, What::Created).await
     }
 
     /// Inserts a new user; false if her name is taken. An id or a number that a document has brought is drawn anew.
@@ -204,6 +204,6 @@ impl Service {
         let mut user = before.clone();
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         tx.update_user(&user).await?;
-        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Created).await
+        self.keep(tx, scene, (Some(&before), user), log, changes, What::Created).await
     }
 }

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{Error, Service};
 use crate::domain::{Api, Credential, Ids, Operator, Owner, Refusal};
-use crate::store::Tx;
 
 /// What a token is to be.
 #[derive(Debug, Clone)]
@@ -32,9 +31,11 @@ impl Service {
     pub async fn draw_secret(&self, space: Uuid, api: Api, draw: fn(&dyn Ids) -> String) -> Result<String, Error> {
         loop {
             let secret = draw(self.ids());
+            if !self.ids().repeats() {
+                return Ok(secret);
+            }
             let key = digest(&secret);
-            let found = async |tx: &mut Tx| Ok::<_, Error>(tx.credential(space, api, &key).await?);
-            if !self.ids().repeats() || self.db().read(found).await?.is_none() {
+            if self.db().read(async |tx| Ok::<_, Error>(tx.credential(space, api, &key).await?)).await?.is_none() {
                 return Ok(secret);
             }
         }

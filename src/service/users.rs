@@ -125,7 +125,7 @@ impl Service {
         let mut user = before.clone();
         let log = user.apply(Some(caller.api()), &caller.operator.name, changes, scene.now);
         tx.update_user(&user).await?;
-        self.keep(tx, scene, (Some(&before), &user), log, changes, What::Modified).await
+        self.keep(tx, scene, (Some(&before), user), log, changes, What::Modified).await
     }
 
     /// What must hold before anything is written: names that are referred to, the dialect's last look, the password.
@@ -163,7 +163,7 @@ impl Service {
         &self,
         tx: &mut Tx,
         scene: Scene<'_>,
-        (before, user): (Option<&User>, &User),
+        (before, user): (Option<&User>, User),
         log: Vec<Change>,
         changes: &Changes,
         what: What,
@@ -173,21 +173,21 @@ impl Service {
             tx.put_account(user.id, account).await?;
         }
         if let Some(kind) = changes.namespace {
-            self.keep_apart(tx, (before, user), kind, what == What::Created).await?;
+            self.keep_apart(tx, (before, &user), kind, what == What::Created).await?;
         }
-        self.reindex(tx, before, user).await?;
+        self.reindex(tx, before, &user).await?;
         if let Some(container) = &changes.tokens_into {
             tx.move_tokens_of(user.id, container).await?;
         }
-        let unknown_groups = self.regroup(tx, caller, user, changes).await?;
+        let unknown_groups = self.regroup(tx, caller, &user, changes).await?;
         if let Some(key) = &changes.key {
-            self.rekey(tx, caller, user, key).await?;
+            self.rekey(tx, caller, &user, key).await?;
         }
         self.draw(tx, caller, scene.now).await?;
         let log = log.into_iter().chain(changes.notes.iter().cloned()).collect();
         self.audit(tx, scene, user.id, log).await?;
         let new_key = matches!(changes.key, Some(KeyChange::Issue { .. }));
-        Ok(Outcome { user: user.clone(), what, unknown_groups, new_key })
+        Ok(Outcome { user, what, unknown_groups, new_key })
     }
 
     /// Writes down what was done to a user.

@@ -4,9 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use uuid::Uuid;
 
 use super::json;
-use super::newcomers::Newcomer;
 use crate::domain::users::Identifier;
-use crate::domain::{Account, Api, AuditEntry, Field, fold};
+use crate::domain::{Account, Api, AuditEntry, Field, User, fold};
 
 /// The columns of a table, in the order in which their values are given.
 macro_rules! columns {
@@ -58,68 +57,65 @@ pub(super) trait Values: Sized {
     }
 }
 
-impl Newcomer {
-    /// Her row in `users`.
-    pub(super) fn user_row(&self, row: &mut impl Values) {
-        let user = &self.user;
-        let key = |field| user.profile.get(field).map(fold);
-        row.key(user.id)
-            .key(self.space)
-            .key(user.realm)
-            .number(user.number)
-            .text(&user.name)
-            .text(&fold(&user.name))
-            .maybe(user.password.as_ref().map(|hash| hash.0.as_str()))
-            .text(&json::from_profile(&user.profile))
-            .maybe(key(Field::Email).as_deref())
-            .maybe(key(Field::EmployeeId).as_deref())
-            .maybe(key(Field::DisplayName).as_deref())
-            .maybe(key(Field::FirstName).as_deref())
-            .maybe(key(Field::LastName).as_deref())
-            .flag(user.active)
-            .flag(user.locked)
-            .time(user.expires_at)
-            .flag(user.expiry_applied)
-            .time(Some(user.created_at))
-            .time(Some(user.updated_at))
-            .text(&json::folded_profile(&user.profile))
-            .key(user.guid);
-    }
+/// The row of a user in `users`.
+pub(super) fn user(space: Uuid, user: &User, row: &mut impl Values) {
+    let key = |field| user.profile.get(field).map(fold);
+    row.key(user.id)
+        .key(space)
+        .key(user.realm)
+        .number(user.number)
+        .text(&user.name)
+        .text(&fold(&user.name))
+        .maybe(user.password.as_ref().map(|hash| hash.0.as_str()))
+        .text(&json::from_profile(&user.profile))
+        .maybe(key(Field::Email).as_deref())
+        .maybe(key(Field::EmployeeId).as_deref())
+        .maybe(key(Field::DisplayName).as_deref())
+        .maybe(key(Field::FirstName).as_deref())
+        .maybe(key(Field::LastName).as_deref())
+        .flag(user.active)
+        .flag(user.locked)
+        .time(user.expires_at)
+        .flag(user.expiry_applied)
+        .time(Some(user.created_at))
+        .time(Some(user.updated_at))
+        .text(&json::folded_profile(&user.profile))
+        .key(user.guid);
+}
 
-    /// The row of one of her accounts in `accounts`.
-    pub(super) fn account_row(&self, account: &Account, row: &mut impl Values) {
-        row.key(self.user.id)
-            .text(account.api.name())
-            .flag(account.present)
-            .text(&json::from_details(&account.details))
-            .time(Some(account.created_at))
-            .text(&account.created_by)
-            .text(&json::folded_details(&account.details));
-    }
+/// The row of one of a user's accounts in `accounts`.
+pub(super) fn account(user: Uuid, account: &Account, row: &mut impl Values) {
+    row.key(user)
+        .text(account.api.name())
+        .flag(account.present)
+        .text(&json::from_details(&account.details))
+        .time(Some(account.created_at))
+        .text(&account.created_by)
+        .text(&json::folded_details(&account.details));
+}
 
-    /// The row of one of her further names in `identifiers`.
-    pub(super) fn identifier_row(&self, name: &Identifier, row: &mut impl Values) {
-        let value = fold(&name.value);
-        let claim = name.unique.then_some(value.as_str());
-        row.key(self.user.id).key(self.user.realm).text(name.kind).text(&value).maybe(claim);
-    }
+/// The row of one of the further names of a user of that realm in `identifiers`.
+pub(super) fn identifier((user, realm): (Uuid, Uuid), name: &Identifier, row: &mut impl Values) {
+    let value = fold(&name.value);
+    let claim = name.unique.then_some(value.as_str());
+    row.key(user).key(realm).text(name.kind).text(&value).maybe(claim);
+}
 
-    /// The row of one of her groups in `memberships`.
-    pub(super) fn membership_row(&self, group: Uuid, row: &mut impl Values) {
-        row.key(self.user.id).key(group);
-    }
+/// The row of one of a user's groups in `memberships`.
+pub(super) fn membership(user: Uuid, group: Uuid, row: &mut impl Values) {
+    row.key(user).key(group);
+}
 
-    /// The row of an entry about her in `audit`.
-    pub(super) fn audit_row(&self, entry: &AuditEntry, row: &mut impl Values) {
-        row.key(self.user.id)
-            .key(entry.id)
-            .key(entry.id)
-            .key(entry.space)
-            .time(Some(entry.at))
-            .maybe(entry.api.map(Api::name))
-            .text(&entry.operation)
-            .text(&entry.operator)
-            .text(&entry.request_id)
-            .text(&json::from_changes(&entry.changes));
-    }
+/// The row of an entry about a user in `audit`.
+pub(super) fn audit(entry: &AuditEntry, row: &mut impl Values) {
+    row.key(entry.user)
+        .key(entry.id)
+        .key(entry.id)
+        .key(entry.space)
+        .time(Some(entry.at))
+        .maybe(entry.api.map(Api::name))
+        .text(&entry.operation)
+        .text(&entry.operator)
+        .text(&entry.request_id)
+        .text(&json::from_changes(&entry.changes));
 }

@@ -8,14 +8,15 @@
 use uuid::Uuid;
 
 use super::Tx;
-use super::newcomers::Newcomer;
+use super::columns;
+use super::noted::{Noted, Table};
 use crate::domain::users::Identifier;
 use crate::domain::{Account, Api, AuditEntry, During, Failure, Key, User, fold};
 
 /// What a create would write.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) newcomer: Option<Newcomer>,
+    pub(super) newcomer: Option<Noted>,
     /// What must not be there when it is written.
     pub(super) absent: Vec<Absent>,
     /// The daily allowance from which it takes one.
@@ -63,8 +64,8 @@ impl Tx {
     }
 
     /// The notes about the newcomer, if this is a draft.
-    fn newcomer(&mut self, user: Uuid) -> Option<&mut Newcomer> {
-        self.notes()?.newcomer.as_mut().filter(|newcomer| newcomer.user.id == user)
+    fn newcomer(&mut self, user: Uuid) -> Option<&mut Noted> {
+        self.notes()?.newcomer.as_mut().filter(|newcomer| newcomer.id == user)
     }
 
     /// What was noted, and the numbers that were drawn for it. What was read from is given back.
@@ -94,20 +95,21 @@ impl Tx {
     pub(super) fn note_user(&mut self, space: Uuid, user: &User) -> bool {
         let Some(draft) = self.notes() else { return false };
         draft.unfit |= draft.newcomer.is_some();
-        let user = User { accounts: Vec::new(), ..user.clone() };
-        draft.newcomer = Some(Newcomer { space, user, identifiers: Vec::new(), groups: Vec::new(), audit: Vec::new() });
+        draft.newcomer = Some(Noted::of(space, user));
         true
     }
 
     pub(super) fn note_account(&mut self, user: Uuid, account: &Account) -> bool {
-        self.newcomer(user).map(|newcomer| newcomer.user.accounts.push(account.clone())).is_some()
+        let note =
+            |newcomer: &mut Noted| newcomer.rows.add(Table::Accounts, |row| columns::account(user, account, row));
+        self.newcomer(user).map(note).is_some()
     }
 
     /// Notes a further name; if nobody else may have it, that is noted too.
     pub(super) fn note_identifier(&mut self, user: Uuid, name: &Identifier) -> bool {
         let Some(newcomer) = self.newcomer(user) else { return false };
-        newcomer.identifiers.push(name.clone());
-        let realm = newcomer.user.realm;
+        let realm = newcomer.realm;
+        newcomer.rows.add(Table::Identifiers, |row| columns::identifier((user, realm), name, row));
         if name.unique
             && let Some(draft) = self.notes()
         {
@@ -117,7 +119,9 @@ impl Tx {
     }
 
     pub(super) fn note_group(&mut self, user: Uuid, group: Uuid) -> bool {
-        self.newcomer(user).map(|newcomer| newcomer.groups.push(group)).is_some()
+        let note =
+            |newcomer: &mut Noted| newcomer.rows.add(Table::Memberships, |row| columns::membership(user, group, row));
+        self.newcomer(user).map(note).is_some()
     }
 
     /// Whether that is the newcomer, who has nothing yet that could be changed.
@@ -126,7 +130,8 @@ impl Tx {
     }
 
     pub(super) fn note_audit(&mut self, entry: &AuditEntry) -> bool {
-        self.newcomer(entry.user).map(|newcomer| newcomer.audit.push(entry.clone())).is_some()
+        let note = |newcomer: &mut Noted| newcomer.rows.add(Table::Audit, |row| columns::audit(entry, row));
+        self.newcomer(entry.user).map(note).is_some()
     }
 
     pub(super) fn note_quota(&mut self, quota: impl FnOnce() -> Quota) -> bool {

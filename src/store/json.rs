@@ -108,7 +108,12 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn from_changes(changes: &[Change]) -> String {
     let mut object = Object::new();
     for Change { field, from, to } in changes {
-        let _ = serde_json::to_writer(object.member(field), &BTreeMap::from([("from", from), ("to", to)]));
+        let json = object.member(field);
+        json.extend_from_slice(b"{\"from\":");
+        let _ = serde_json::to_writer(&mut *json, from);
+        json.extend_from_slice(b",\"to\":");
+        let _ = serde_json::to_writer(&mut *json, to);
+        json.push(b'}');
     }
     object.end()
 }

@@ -26,6 +26,7 @@ mod lock;
 mod lookups;
 mod memory;
 mod newcomers;
+mod noted;
 mod numbers;
 mod operators;
 mod organizations;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::arrays::Array;
-use super::columns::{Values, columns};
+use super::columns::{self, Values, columns};
 use super::{Touch, Tx, during, failed, on};
 use crate::domain::users::Identifier;
 use crate::domain::{AuditEntry, During, Failure, User};
@@ -99,18 +99,19 @@ impl Tx {
 
 impl Newcomer {
     fn push(&self, [users, accounts, identifiers, memberships, audit]: &mut [Array; 5]) {
-        self.user_row(&mut users.row());
+        let User { id, realm, .. } = self.user;
+        columns::user(self.space, &self.user, &mut users.row());
         for account in &self.user.accounts {
-            self.account_row(account, &mut accounts.row());
+            columns::account(id, account, &mut accounts.row());
         }
         for name in &self.identifiers {
-            self.identifier_row(name, &mut identifiers.row());
+            columns::identifier((id, realm), name, &mut identifiers.row());
         }
         for group in &self.groups {
-            self.membership_row(*group, &mut memberships.row());
+            columns::membership(id, *group, &mut memberships.row());
         }
         for entry in &self.audit {
-            self.audit_row(entry, &mut audit.row());
+            columns::audit(entry, &mut audit.row());
         }
     }
 }

@@ -124,28 +124,28 @@ impl<'a> Batch<'a> {
     /// Reads an object by another table; what is odd goes with what was read.
     pub(super) fn read(&self, parameters: &'static [Parameter], object: &Value) -> Result<Given, Rejection> {
         let Value::Object(object) = object else { return Err(no_object()) };
-        Ok(read(self.caller.operation, parameters, object, Leniency { scalars_as_text: true })?)
+        Ok(read(self.caller.operation, parameters, object.clone(), Leniency { scalars_as_text: true })?)
     }
 
     /// Reads an object by the table of attributes.
-    pub(super) async fn object(&self, object: &Value) -> Result<Object, Rejection> {
+    pub(super) async fn object(&self, object: Value) -> Result<Object, Rejection> {
         let Value::Object(object) = object else { return Err(no_object()) };
         let (mut custom, mut unknown) = (Vec::new(), Vec::new());
-        let mut known = Map::new();
-        let mut names = Vec::new();
+        let mut known = Map::with_capacity(object.len());
+        let (mut names, naming) = (Vec::new(), self.naming(&object));
         for (name, value) in object {
-            if let Some(key) = self.naming(object).into_iter().find(|key| key.eq_ignore_ascii_case(name)) {
-                names.extend(scalar(name, value)?.map(|text| (key, text)));
-            } else if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
-                known.insert(name.clone(), value.clone());
-            } else if self.registered(name).await? {
-                custom.extend(scalar(name, value)?.map(|text| (name.clone(), text)));
+            if let Some(key) = naming.iter().find(|key| key.eq_ignore_ascii_case(&name)) {
+                names.extend(scalar(&name, &value)?.map(|text| (*key, text)));
+            } else if ATTRIBUTES.iter().any(|attribute| attribute.name.eq_ignore_ascii_case(&name)) {
+                known.insert(name, value);
+            } else if self.registered(&name).await? {
+                custom.extend(scalar(&name, &value)?.map(|text| (name, text)));
             } else {
-                known.insert(name.clone(), Value::Null);
                 unknown.push(name.clone());
+                known.insert(name, Value::Null);
             }
         }
-        let mut given = read(self.caller.operation, ATTRIBUTES, &known, Leniency { scalars_as_text: true })?;
+        let mut given = read(self.caller.operation, ATTRIBUTES, known, Leniency { scalars_as_text: true })?;
         for (name, text) in names {
             given.put(name, &text);
         }
@@ -197,7 +197,7 @@ impl<'a> Batch<'a> {
             object.retain(|known, _| !known.eq_ignore_ascii_case(name));
             object.insert(name.to_owned(), Value::from(value));
         }
-        let mut read = read(self.caller.operation, ATTRIBUTES, &object, Leniency { scalars_as_text: true })?;
+        let mut read = read(self.caller.operation, ATTRIBUTES, object, Leniency { scalars_as_text: true })?;
         read.oddities = given.oddities;
         Ok(read)
     }

@@ -21,14 +21,15 @@ const MODIFIED: &str = "Successfully updated the user.";
 
 /// `CreateUser`.
 pub(super) async fn create_user(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Answer {
-    let batch = match Batch::open(admanager, call, parameters, "CreateUser").await {
+    let mut batch = match Batch::open(admanager, call, parameters, "CreateUser").await {
         Ok(batch) => batch,
         Err(rejection) => return rejection.envelope(),
     };
     let mut results = Results::of("SEVERE", "creating user");
-    for objects in batch.objects.chunks(admanager.service.creates_at_once()) {
+    let mut objects = std::mem::take(&mut batch.objects).into_iter();
+    while objects.len() > 0 {
         let mut begun = Vec::with_capacity(objects.len());
-        for object in objects {
+        for object in objects.by_ref().take(admanager.service.creates_at_once()) {
             begun.push(batch.create(object).await);
         }
         for begun in begun {
@@ -43,12 +44,12 @@ pub(super) async fn create_user(admanager: &Admanager, call: &Call, parameters: 
 
 /// `ModifyUser`.
 pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: &Parameters) -> Answer {
-    let batch = match Batch::open(admanager, call, parameters, "ModifyUser").await {
+    let mut batch = match Batch::open(admanager, call, parameters, "ModifyUser").await {
         Ok(batch) => batch,
         Err(rejection) => return rejection.envelope(),
     };
     let mut results = Results::of("SEVERE", "modifying user");
-    for object in &batch.objects {
+    for object in std::mem::take(&mut batch.objects) {
         let done = batch.modify(object).await;
         results.add(done);
     }
@@ -57,7 +58,7 @@ pub(super) async fn modify_user(admanager: &Admanager, call: &Call, parameters: 
 
 impl Batch<'_> {
     /// Begins to create a user; what is answered does the rest.
-    async fn create(&self, object: &Value) -> Result<impl Future<Output = Done>, Rejection> {
+    async fn create(&self, object: Value) -> Result<impl Future<Output = Done>, Rejection> {
         self.caller.operator.may(Right::CreateUsers)?;
         let object = self.object(object).await?;
         let oddities = object.given.oddities.clone();
@@ -118,7 +119,7 @@ impl Batch<'_> {
         })
     }
 
-    async fn modify(&self, object: &Value) -> Done {
+    async fn modify(&self, object: Value) -> Done {
         self.caller.operator.may(Right::ModifyUsers)?;
         let object = self.object(object).await?;
         let oddities = object.given.oddities.clone();

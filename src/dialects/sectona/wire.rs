@@ -43,7 +43,7 @@ pub(super) fn read_form(call: &Call, operation: &'static Operation) -> Result<Gi
     }
     by_post(call, operation)?;
     let text = edge::text(call).map_err(|error| Rejection::new("011675", error.to_string()))?;
-    Ok(read_members(operation.name, operation.parameters, &form_members(&text), Leniency::default())?)
+    Ok(read_members(operation.name, operation.parameters, form_members(&text), Leniency::default())?)
 }
 
 /// The members that a form gives.
@@ -86,7 +86,7 @@ fn read_json(text: &str, operation: &'static Operation) -> Result<Given, Rejecti
     let Value::Object(object) = value else {
         return Err(Rejection::new("011675", "the body must be one JSON object"));
     };
-    let mut given = read_members(operation.name, operation.parameters, &object, Leniency::default())?;
+    let mut given = read_members(operation.name, operation.parameters, object, Leniency::default())?;
     if comma {
         let comma = "a comma before a closing bracket was let pass, as in the vendor's own sample; it is no JSON";
         given.oddities.push(comma.to_owned());

@@ -92,7 +92,7 @@ async fn write(summit: &Summit, caller: &Caller, realm: &ReachedRealm, master: &
     let object = master.as_object();
     let object =
         object.ok_or_else(|| unfit("CommonMasterDetails", &master.to_string(), "each master must be an object"))?;
-    let given = read(caller.operation, MASTER, object, LENIENCY).map_err(|problem| misfit(&problem))?;
+    let given = read(caller.operation, MASTER, object.clone(), LENIENCY).map_err(|problem| misfit(&problem))?;
     let (kind, kept) = written(given.text("MasterType"));
     let new = NamedEntry {
         name: given.filled("MasterValue").unwrap_or_default().to_owned(),

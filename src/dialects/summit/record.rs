@@ -12,7 +12,7 @@ use super::parameters::{ATTRIBUTE, USER};
 use super::unique::UniqueField;
 use super::values::{LoginType, is_address, is_sort_order, iso_date, join_date, list};
 use super::wire::{LENIENCY, OPERATION};
-use crate::contract::{Given, read};
+use crate::contract::{Given, oddities, read, read_odd};
 use crate::domain::{Api, Changes, Detail, Field, Kind, NewPassword, Refusal, User, fold};
 
 const FIELDS: [(&str, Field); 11] = [
@@ -50,14 +50,22 @@ pub(super) struct Record {
 
 impl Record {
     /// Reads a user and checks all that stands for itself.
-    pub(super) fn read(value: &Value, by: UniqueField, today: NaiveDate) -> Result<Self, Refusal> {
-        let object =
-            value.as_object().ok_or_else(|| unfit("Users", &value.to_string(), "each user must be an object"))?;
-        let mut given = read(OPERATION, USER, object, LENIENCY).map_err(|problem| misfit(&problem))?;
+    ///
+    /// A refusal goes with what is odd about the names of the members.
+    pub(super) fn read(user: Value, by: UniqueField, today: NaiveDate) -> Result<Self, (Refusal, Vec<String>)> {
+        let Value::Object(object) = user else {
+            return Err((unfit("Users", &user.to_string(), "each user must be an object"), Vec::new()));
+        };
+        let oddities = oddities(OPERATION, USER, &object);
+        let given = read_odd(USER, object, LENIENCY, oddities.clone()).map_err(|problem| misfit(&problem));
+        given.and_then(|given| Self::of(given, by, today)).map_err(|refusal| (refusal, oddities))
+    }
+
+    fn of(mut given: Given, by: UniqueField, today: NaiveDate) -> Result<Self, Refusal> {
         let mut oddities = std::mem::take(&mut given.oddities);
         let mut arrays = Vec::new();
         for array in ARRAYS {
-            arrays.push((array, attributes(&given, array, &mut oddities)?));
+            arrays.push((array, attributes(&mut given, array, &mut oddities)?));
         }
         let unique = filled(&given, by.member()).ok_or_else(|| missing(by.member()))?;
         let login = checked(&given, "LoginType", LoginType::parse, "it must be FORM, NT or APIKEY")?;
@@ -223,11 +231,12 @@ fn checked<T>(
     parse(text).map(Some).ok_or_else(|| unfit(name, text, reason))
 }
 
-fn attributes(given: &Given, array: &'static str, oddities: &mut Vec<String>) -> Result<Vec<Attribute>, Refusal> {
+fn attributes(given: &mut Given, array: &'static str, oddities: &mut Vec<String>) -> Result<Vec<Attribute>, Refusal> {
     let mut entries = Vec::new();
-    for entry in given.objects(array).unwrap_or_default() {
-        let object =
-            entry.as_object().ok_or_else(|| unfit(array, &entry.to_string(), "each entry must be an object"))?;
+    for entry in given.take_objects(array).unwrap_or_default() {
+        let Value::Object(object) = entry else {
+            return Err(unfit(array, &entry.to_string(), "each entry must be an object"));
+        };
         let mut entry = read(OPERATION, ATTRIBUTE, object, LENIENCY).map_err(|problem| misfit(&problem))?;
         oddities.append(&mut entry.oddities);
         let texts = entry.texts().filter(|(_, text)| !text.is_empty());

@@ -11,11 +11,10 @@ use super::endpoints::Door;
 use super::envelope::{Envelope, InsertedRecord};
 use super::error::{Complaint, Rejection};
 use super::keys::NewKey;
-use super::parameters::USER;
 use super::record::Record;
 use super::unique::UniqueField;
-use super::wire::{OPERATION, Request, member};
-use crate::contract::{Refused, oddities};
+use super::wire::{Request, member};
+use crate::contract::Refused;
 use crate::domain::{AliasKind, Changes, Failure, Refusal, User, fold};
 use crate::edge::{Answer, Hint, give};
 use crate::service::{Caller, Error, ReachedRealm, Service, Upsert, What};
@@ -30,18 +29,18 @@ pub(super) async fn create_or_update(
     request: Request,
     door: Door,
 ) -> Result<Answer, Rejection> {
-    let given = request.members(|misfit| match misfit.parameter.name {
+    let mut given = request.members(|misfit| match misfit.parameter.name {
         "UniqueField" => "invalid-unique-field",
         _ => "null-reference",
     })?;
     let by = UniqueField::named(given.text("UniqueField"));
-    let users = given.objects("Users").unwrap_or_default();
+    let users = given.take_objects("Users").unwrap_or_default();
     let work = Work { service: &summit.service, caller, by, today: summit.service.clock().now().date_naive() };
     let mut tally = Tally { hints: given.oddities.clone(), ..Tally::default() };
     if users.is_empty() {
         tally.remark("Users is empty, so that there was nothing to do".to_owned());
     }
-    let mut rest = users.iter().enumerate().peekable();
+    let mut rest = users.into_iter().enumerate().peekable();
     while rest.peek().is_some() {
         let (mut begun, mut known) = (Vec::new(), HashSet::new());
         // Whoever has the unique value of one before is to find her there.
@@ -86,13 +85,11 @@ impl<'a> Work<'a> {
     async fn upsert(
         self,
         at: usize,
-        user: &Value,
+        user: Value,
     ) -> Result<impl Future<Output = Result<Done, Complaint>> + use<'a>, Complaint> {
-        let who = called(user, self.by, at);
-        let record = Record::read(user, self.by, self.today).map_err(|refusal| {
-            let oddities = user.as_object().map(|user| oddities(OPERATION, USER, user)).unwrap_or_default();
-            Complaint::of(&who, refusal.into(), None).and(oddities)
-        })?;
+        let who = called(&user, self.by, at);
+        let record = Record::read(user, self.by, self.today)
+            .map_err(|(refusal, oddities)| Complaint::of(&who, refusal.into(), None).and(oddities))?;
         let record = Arc::new(record);
         let writing = self.write(&record).await.map_err(|error| Complaint::of(&who, error, Some(&record)))?;
         Ok(async move { writing.await.map_err(|error| Complaint::of(&who, error, Some(&record))) })

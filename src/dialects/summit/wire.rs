@@ -46,7 +46,7 @@ impl Request {
         }
         let body = object(call)?;
         let (operation, common, mut oddities) = match door {
-            Door::Generic => Self::of_named_service(&body)?,
+            Door::Generic => Self::of_named_service(body)?,
             Door::Own(operation) => Self::of_this_service(operation, body)?,
         };
         let proxy = match member(&common, "_ProxyDetails") {
@@ -58,20 +58,20 @@ impl Request {
     }
 
     /// At the URL of all services, the body names one.
-    fn of_named_service(body: &Map<String, Value>) -> Result<Service, Rejection> {
-        let service = match member(body, "ServiceName") {
-            Some(Value::String(name)) if !name.trim().is_empty() => name.trim(),
+    fn of_named_service(body: Map<String, Value>) -> Result<Service, Rejection> {
+        let service = match member(&body, "ServiceName") {
+            Some(Value::String(name)) if !name.trim().is_empty() => name.trim().to_owned(),
             _ => {
                 let hint = format!("ServiceName is required, such as {OPERATION}");
                 return Err(Rejection::new("bad-request", hint));
             }
         };
-        let operation = CONTRACT.operation(service).ok_or_else(|| unknown_service(service))?;
+        let operation = CONTRACT.operation(&service).ok_or_else(|| unknown_service(&service))?;
         let mut given = read(operation.name, WRAPPER, body, LENIENCY).map_err(null_reference)?;
         if service != operation.name {
             given.oddities.push(format!("the service is written {}", operation.name));
         }
-        let common = given.object("objCommonParameters").cloned();
+        let common = given.take_object("objCommonParameters");
         Ok((operation, common.unwrap_or_default(), given.oddities))
     }
 
@@ -106,7 +106,7 @@ impl Request {
         let mut common = self.common;
         common.retain(|name, _| !name.eq_ignore_ascii_case("_ProxyDetails"));
         let mut oddities = self.oddities;
-        let given = read(self.operation.name, members(self.operation), &common, LENIENCY);
+        let given = read(self.operation.name, members(self.operation), common, LENIENCY);
         let mut given = given.map_err(|misfit| Rejection::of_misfit(row(&misfit), misfit))?;
         oddities.append(&mut given.oddities);
         given.oddities = oddities;
@@ -117,8 +117,8 @@ impl Request {
     pub(super) fn members_of(self, name: &str) -> Result<Given, Rejection> {
         let (operation, table) = (self.operation, members(self.operation));
         let mut outer = self.members(plain_row)?;
-        let within = outer.object(name).cloned().unwrap_or_default();
-        let mut given = read(operation.name, inner(table, name), &within, LENIENCY)
+        let within = outer.take_object(name).unwrap_or_default();
+        let mut given = read(operation.name, inner(table, name), within, LENIENCY)
             .map_err(|misfit| Rejection::of_misfit(plain_row(&misfit), misfit).and(outer.oddities.clone()))?;
         outer.oddities.append(&mut given.oddities);
         given.oddities = outer.oddities;
@@ -161,7 +161,7 @@ fn who(
     oddities: &mut Vec<String>,
 ) -> Result<Given, Rejection> {
     let misfit = |misfit: Misfit| Rejection::new(proxy_row(&misfit), misfit.hint()).and(misfit.oddities);
-    let mut given = read(operation.name, PROXY, proxy, LENIENCY).map_err(misfit)?;
+    let mut given = read(operation.name, PROXY, proxy.clone(), LENIENCY).map_err(misfit)?;
     // Both spellings are the vendor's.
     given.oddities.retain(|oddity| !oddity.starts_with("OrgID "));
     if given.oddities.first().is_some_and(|first| first == IN_ANY_CASE) {

@@ -8,11 +8,10 @@ use uuid::Uuid;
 
 use super::super::columns::{Values, columns};
 use super::super::drafts::{Absent, Draft, Quota};
-use super::super::newcomers::Newcomer;
+use super::super::noted::{Noted, Table};
 use super::super::numbers::RAISE;
 use super::super::positions::CHANGED_SQLITE;
 use super::super::quotas::USED;
-use crate::domain::fold;
 use crate::domain::seed::USER_NUMBERS;
 
 const USER: &str = concat!(
@@ -56,7 +55,7 @@ pub(super) fn there(connection: &Connection, drafts: &[&Draft]) -> Result<Vec<bo
     }
     let mut there = connection.prepare_cached(THERE)?;
     let newcomers = drafts.iter().map(|draft| draft.newcomer.as_ref());
-    newcomers.map(|newcomer| newcomer.map_or(Ok(false), |newcomer| there.exists([bytes(&newcomer.user.id)]))).collect()
+    newcomers.map(|newcomer| newcomer.map_or(Ok(false), |newcomer| there.exists([bytes(&newcomer.id)]))).collect()
 }
 
 /// A group that is being written.
@@ -100,33 +99,33 @@ impl<'a> Group<'a> {
             }
         }
         let left = self.left(draft.quota.as_ref())?;
-        if left < 1 || run(&mut self.users, |row| newcomer.user_row(row))? < 1 {
+        if left < 1 || !self.write_rows(newcomer)? {
             return Ok(false);
         }
-        self.write_the_rest(newcomer)?;
         if let Some([_, taken]) = draft.quota.as_ref().and_then(|quota| self.allowances.get_mut(quota)) {
             *taken += 1;
         }
         let last = self.numbers.entry(newcomer.space).or_default();
-        *last = newcomer.user.number.max(*last);
-        self.realms.insert(newcomer.user.realm);
+        *last = newcomer.number.max(*last);
+        self.realms.insert(newcomer.realm);
         Ok(true)
     }
 
-    fn write_the_rest(&mut self, newcomer: &Newcomer) -> Result<()> {
-        for account in &newcomer.user.accounts {
-            run(&mut self.accounts, |row| newcomer.account_row(account, row))?;
+    /// Writes the rows of one; false if her first, in `users`, would be another's.
+    fn write_rows(&mut self, newcomer: &Noted) -> Result<bool> {
+        for (table, row) in newcomer.rows.each() {
+            let statement = match table {
+                Table::Users => &mut self.users,
+                Table::Accounts => &mut self.accounts,
+                Table::Identifiers => &mut self.identifiers,
+                Table::Memberships => &mut self.memberships,
+                Table::Audit => &mut self.audit,
+            };
+            if run(statement, |bound| row.give(bound))? < 1 && table == Table::Users {
+                return Ok(false);
+            }
         }
-        for name in &newcomer.identifiers {
-            run(&mut self.identifiers, |row| newcomer.identifier_row(name, row))?;
-        }
-        for group in &newcomer.groups {
-            run(&mut self.memberships, |row| newcomer.membership_row(*group, row))?;
-        }
-        for entry in &newcomer.audit {
-            run(&mut self.audit, |row| newcomer.audit_row(entry, row))?;
-        }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether somebody has what nobody should, of those who were there before or come with the group.
@@ -174,8 +173,8 @@ impl<'a> Group<'a> {
 }
 
 /// Whether it is the name of the newcomer herself, of which inserting her tells.
-fn is_name_of(newcomer: &Newcomer, absent: &Absent) -> bool {
-    matches!(absent, Absent::Name(realm, name) if *realm == newcomer.user.realm && *name == fold(&newcomer.user.name))
+fn is_name_of(newcomer: &Noted, absent: &Absent) -> bool {
+    matches!(absent, Absent::Name(realm, name) if *realm == newcomer.realm && *name == newcomer.name)
 }
 
 fn bytes(key: &Uuid) -> &[u8] {
