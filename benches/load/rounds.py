@@ -115,11 +115,15 @@ def seconds_of(candidate, options):
 
 
 def measure(options, results, candidates, unit="requests/s"):
-    """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it."""
+    """Warms each candidate up while looking at its answers, then measures all by turns, and keeps what came of it.
+
+    Each round begins with another of them: the server writes its journal some seconds late, and that must not always fall
+    into the runs of the same one."""
     for candidate in candidates:
         _try(candidate, lambda it=candidate: it.send(*it.warming(), it.holding))
-    for _ in range(options.runs):
-        for candidate in candidates:
+    for turn in range(options.runs):
+        first = turn * 3 % len(candidates)
+        for candidate in [*candidates[first:], *candidates[:first]]:
             if not candidate.failure:
                 _try(candidate, lambda it=candidate: it.runs.append(it.send(seconds_of(it, options), it.connections)))
     for it in candidates:
