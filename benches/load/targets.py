@@ -19,10 +19,12 @@ SO_FAR = {
     "SAS GetUser, 20,000 users, drawn from all": 0.09,
     "control API, 20,000 users, drawn from 1,000": 0.23,
     "control API, 20,000 users, drawn from all": 0.09,
-    "sectona, to the parse-and-echo floor": 0.09,
-    "sas, to the parse-and-echo floor": 0.11,
+    "sectona, to the parse-and-echo floor": 0.08,
+    "sas, to the parse-and-echo floor": 0.1,
     "admanager, to the parse-and-echo floor": 0.08,
     "summit, to the parse-and-echo floor": 0.06,
+    "admanager, to a pool of 16 writers": 3.5,
+    "summit, to a pool of 16 writers": 3.0,
 }
 
 
