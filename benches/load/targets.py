@@ -11,15 +11,14 @@ from rounds import median
 READING = {"sas": "SAS GetUser", "control": "control API"}
 # What a ratio may fall to in the short version, of what is to be reached.
 SHORT = 0.7
-# Where that is not reached yet: what was, in the slowest run that measured it, rounded down. The short version holds a ratio
-# to this meanwhile. To be raised when the server gets faster. SAS's first stood at 0.34, from a machine where it costs less to
-# wake another thread; on that of this run, the release that had reached 0.34 there answered a third less than today's.
+# Where that is not reached yet: what was, on whichever machine measured it. The short version holds a ratio to this meanwhile.
+# To be raised when the server gets faster, never to be lowered.
 SO_FAR = {
-    "SAS GetUser, 20,000 users, drawn from 1,000": 0.19,
+    "SAS GetUser, 20,000 users, drawn from 1,000": 0.34,
     "SAS GetUser, 20,000 users, drawn from all": 0.09,
-    "control API, 20,000 users, drawn from 1,000": 0.23,
+    "control API, 20,000 users, drawn from 1,000": 0.24,
     "control API, 20,000 users, drawn from all": 0.09,
-    "sectona, to the parse-and-echo floor": 0.08,
+    "sectona, to the parse-and-echo floor": 0.1,
     "sas, to the parse-and-echo floor": 0.1,
     "admanager, to the parse-and-echo floor": 0.08,
     "summit, to the parse-and-echo floor": 0.06,
