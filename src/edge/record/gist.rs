@@ -16,6 +16,38 @@ const DIGITS: Range<usize> = 2..19;
 const WORD: u8 = 1;
 const NUMBER: u8 = 2;
 
+/// What a byte is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A part of a word.
+    Word,
+    /// A sign that changes nothing for what is around it.
+    Plain,
+    /// A sign that has to be looked at.
+    Sign,
+}
+
+/// The kind of each byte.
+const KINDS: [Kind; 256] = {
+    let (mut kinds, mut at) = ([Kind::Plain; 256], 0);
+    while at < kinds.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "there are 256 places")]
+        let byte = at as u8;
+        let is_blank = matches!(byte, b'\t' | b'\n' | b'\r');
+        kinds[at] = if byte.is_ascii_alphanumeric() {
+            Kind::Word
+        } else if !is_blank
+            && matches!(byte, ..b' ' | b'\\' | 0x7f | b'<' | b'>' | b'&' | b'"' | b'\'' | b'{' | b'[' | b'%')
+        {
+            Kind::Sign
+        } else {
+            Kind::Plain
+        };
+        at += 1;
+    }
+    kinds
+};
+
 /// What matters of a body of that media type; absent where all of it may.
 pub fn gist(body: &[u8], media: &str, contract: &Contract) -> Option<Vec<u8>> {
     let media = media.to_ascii_lowercase();
@@ -59,19 +91,28 @@ impl<'a> Reading<'a> {
 
     fn read(mut self) -> Option<Vec<u8>> {
         let (mut gist, mut at, mut last) = (Vec::with_capacity(self.body.len()), 0, b' ');
-        while let Some(byte) = self.body.get(at) {
+        while let Some(&byte) = self.body.get(at) {
             let end;
-            if byte.is_ascii_alphanumeric() {
-                end = at + self.body[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                match self.instead(at..end, last) {
-                    Some(instead) => gist.push(instead),
-                    None => gist.extend_from_slice(&self.body[at..end]),
+            match KINDS[usize::from(byte)] {
+                Kind::Word => {
+                    let rest = self.body[at..].iter();
+                    end = at + rest.take_while(|byte| KINDS[usize::from(**byte)] == Kind::Word).count();
+                    match self.instead(at..end, last) {
+                        Some(instead) => gist.push(instead),
+                        None => gist.extend_from_slice(&self.body[at..end]),
+                    }
+                    self.word = Some(byte.is_ascii_digit());
                 }
-                self.word = Some(byte.is_ascii_digit());
-            } else {
-                (last, end) = self.sign(at)?;
-                self.take(last, self.body.get(end).copied())?;
-                gist.extend_from_slice(&self.body[at..end]);
+                Kind::Plain => {
+                    self.before = self.word.take();
+                    gist.push(byte);
+                    (last, end) = (byte, at + 1);
+                }
+                Kind::Sign => {
+                    (last, end) = self.sign(at)?;
+                    self.take(last, self.body.get(end).copied())?;
+                    gist.extend_from_slice(&self.body[at..end]);
+                }
             }
             at = end;
         }
@@ -92,6 +133,7 @@ impl<'a> Reading<'a> {
     fn take(&mut self, sign: u8, next: Option<u8>) -> Option<()> {
         self.before = self.word.take();
         match (sign, self.place) {
+            // As they are, these are plain; in a form they may be written as `%0A`.
             (b'\t' | b'\n' | b'\r', _) => {}
             (..b' ' | b'\\' | 0x7f, _) => return None,
             (b'<', _) if next == Some(b'!') => return None,

@@ -24,7 +24,7 @@ use crate::domain::Failure;
 /// The most users of one transaction: bounds how long others wait for it.
 pub(super) const MOST: usize = 256;
 /// So many may wait to be written; whoever comes then is written alone.
-const QUEUE: usize = 1_024;
+const QUEUE: usize = 8_192;
 
 /// A draft on its way to the store.
 struct Job {
