@@ -17,6 +17,9 @@ macro_rules! asmx_scalars {
             fn write(&self, name: std::borrow::Cow<'static, str>) -> Option<$crate::asmx::Tag> {
                 Some($crate::asmx::Tag::new(name).text($crate::asmx::Scalar::print(self)))
             }
+            fn put(&self, name: std::borrow::Cow<'static, str>, out: &mut String) {
+                $crate::asmx::Tag::put_text(&name, &$crate::asmx::Scalar::printed(self), out);
+            }
             fn read_form(name: &str, pairs: &$crate::asmx::Pairs) -> Result<Self, $crate::asmx::Exception> {
                 <Self as $crate::asmx::Scalar>::from_pairs(name, pairs)
             }
@@ -66,10 +69,13 @@ macro_rules! asmx_enumeration {
                 numbered.map_or_else(|| Self::parse(text), Ok).map_err(|_| $crate::asmx::Exception::unknown_value(text))
             }
             fn print(&self) -> String {
-                match self {
-                    Self::$first => $first_wire.to_owned(),
-                    $(Self::$value => $value_wire.to_owned(),)*
-                }
+                $crate::asmx::Scalar::printed(self).into_owned()
+            }
+            fn printed(&self) -> std::borrow::Cow<'_, str> {
+                std::borrow::Cow::Borrowed(match self {
+                    Self::$first => $first_wire,
+                    $(Self::$value => $value_wire,)*
+                })
             }
         }
 
@@ -105,6 +111,18 @@ macro_rules! asmx_record {
                 let mut tag = $crate::asmx::Tag::with_room(name, Self::members().len());
                 $($crate::asmx::Type::write_into(&self.$field, $field_wire, &mut tag);)*
                 Some(tag)
+            }
+            fn put(&self, name: std::borrow::Cow<'static, str>, out: &mut String) {
+                if Self::members().iter().any(|member| member.shape.attribute) {
+                    // Attributes come before everything else, wherever they stand among the members.
+                    if let Some(tag) = $crate::asmx::Type::write(self, name) {
+                        tag.put(out);
+                    }
+                    return;
+                }
+                $crate::asmx::Tag::put_around(&[$crate::asmx::Tag::new(name)], out, |out| {
+                    $($crate::asmx::Type::put(&self.$field, std::borrow::Cow::Borrowed($field_wire), out);)*
+                });
             }
         }
     };
@@ -206,8 +224,8 @@ macro_rules! asmx_operations {
                             let request = $operation::take(input)?;
                             Ok(Box::pin(async move {
                                 let result = service.$method(call, request).await?;
-                                let names = [concat!(stringify!($operation), "Result") $(, $out)?];
-                                Ok($crate::asmx::Results::write(&result, &names))
+                                let names = &[concat!(stringify!($operation), "Result") $(, $out)?];
+                                Ok($crate::asmx::returned(result, names))
                             }))
                         },
                     )$($(.$with($($value),*))*)?,

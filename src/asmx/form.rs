@@ -32,7 +32,7 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
         Err(exception) => return fail(service, &exception).of(operation.name, None).ignoring(unknown),
     };
     let response = match running.await.map_err(|exception| exception.thrown(service.place(operation))) {
-        Ok(results) => success(service, operation, results),
+        Ok(results) => success(service, operation, results.tags()),
         Err(exception) => fail(service, &exception),
     };
     response.computed().of(operation.name, call.cookie()).ignoring(unknown)

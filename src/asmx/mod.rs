@@ -41,7 +41,7 @@ pub use charset::decode;
 pub use dates::{DateTime, Zone};
 pub use exception::{Exception, FaultCode};
 pub use ignored::Ignored;
-pub use operation::{Operation, Results, Running};
+pub use operation::{Operation, Results, Returned, Running, returned};
 pub use said::error_page;
 pub use service::{Definition, Newline, Service};
 pub use session::{SessionId, Sessions};

@@ -7,8 +7,8 @@ use super::argument::{Input, Misread};
 use super::shape::{Form, Kind, Member, Shape};
 use super::{Call, Exception, Tag, Type};
 
-/// A call under way: the results in order, each absent where it is null.
-pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Vec<Option<Tag>>, Exception>> + Send + 'a>>;
+/// A call under way.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Returned>, Exception>> + Send + 'a>>;
 
 /// Reads the arguments and begins the call.
 type Run<S> = for<'a> fn(&'a S, &'a Call, Input<'_>) -> Result<Running<'a>, Exception>;
@@ -79,6 +79,9 @@ pub trait Results: Send {
 
     /// Each result as an element, absent where it is null.
     fn write(&self, names: &[&'static str]) -> Vec<Option<Tag>>;
+
+    /// The same, behind what is there of a document on one line.
+    fn put(&self, names: &[&'static str], out: &mut String);
 }
 
 impl<T: Type> Results for T {
@@ -88,6 +91,12 @@ impl<T: Type> Results for T {
 
     fn write(&self, names: &[&'static str]) -> Vec<Option<Tag>> {
         names.iter().map(|name| Type::write(self, Cow::Borrowed(*name))).collect()
+    }
+
+    fn put(&self, names: &[&'static str], out: &mut String) {
+        for name in names {
+            Type::put(self, Cow::Borrowed(*name), out);
+        }
     }
 }
 
@@ -100,6 +109,57 @@ impl<T: Type, U: Type> Results for (T, U) {
         let mut names = names.iter().map(|name| Cow::Borrowed(*name));
         let first = names.next().and_then(|name| Type::write(&self.0, name));
         vec![first, names.next().and_then(|name| Type::write(&self.1, name))]
+    }
+
+    fn put(&self, names: &[&'static str], out: &mut String) {
+        let mut names = names.iter().map(|name| Cow::Borrowed(*name));
+        if let Some(name) = names.next() {
+            Type::put(&self.0, name, out);
+        }
+        if let Some(name) = names.next() {
+            Type::put(&self.1, name, out);
+        }
+    }
+}
+
+/// What a method has returned, in the order of its results.
+pub trait Returned: Send {
+    /// Each as an element, absent where it is null.
+    fn tags(&self) -> Vec<Option<Tag>>;
+
+    /// The same, behind what is there of a document on one line.
+    fn put(&self, out: &mut String);
+}
+
+struct Named<R> {
+    results: R,
+    names: &'static [&'static str],
+}
+
+/// What a method has returned, each result by its name.
+pub fn returned<R: Results + 'static>(results: R, names: &'static [&'static str]) -> Box<dyn Returned> {
+    Box::new(Named { results, names })
+}
+
+impl<R: Results> Returned for Named<R> {
+    fn tags(&self) -> Vec<Option<Tag>> {
+        self.results.write(self.names)
+    }
+
+    fn put(&self, out: &mut String) {
+        self.results.put(self.names, out);
+    }
+}
+
+impl Returned for Vec<Option<Tag>> {
+    fn tags(&self) -> Vec<Option<Tag>> {
+        self.clone()
+    }
+
+    fn put(&self, out: &mut String) {
+        for tag in self.iter().flatten() {
+            tag.put(out);
+        }
     }
 }
 

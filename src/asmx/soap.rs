@@ -10,7 +10,7 @@ use super::argument::{Element, Input, decode};
 use super::fault::{self, Version};
 use super::http::SOAP_TYPE;
 use super::ignored::{self, Ignored};
-use super::operation::Operation;
+use super::operation::{Operation, Returned};
 use super::shape::Member;
 use super::tree::{Broken, Node};
 use super::{Call, Exception, FaultCode, Request, Response, SOAP_11, SOAP_12, Service, Tag, XSD, XSI, xml};
@@ -42,9 +42,9 @@ pub(super) async fn answer<S>(service: &Service<S>, handler: &S, request: &Reque
         Ok(running) => {
             let result = running.await.map_err(|exception| exception.thrown(service.place(operation)));
             // ASP.NET looks whether every header was understood when the method has run.
-            let result = result.and_then(|tags| not_understood(operation, &call, version).map_or(Ok(tags), Err));
+            let result = result.and_then(|results| not_understood(operation, &call, version).map_or(Ok(results), Err));
             match result {
-                Ok(results) => success(service, operation, version, results),
+                Ok(results) => success(service, operation, version, &*results),
                 Err(exception) => fault::response(&service.definition, version, &process(exception)).computed(),
             }
         }
@@ -74,7 +74,7 @@ pub(super) fn say<S>(
     };
     let member = operation.results().into_iter().next()?;
     let results = vec![result(operation.name, &member)];
-    Some(success(service, operation, version, results).of(operation.name, None))
+    Some(success(service, operation, version, &results).of(operation.name, None))
 }
 
 /// A call of which all is known but the values of its arguments.
@@ -268,11 +268,11 @@ fn not_understood<S>(operation: &Operation<S>, call: &Call, version: Version) ->
     Some(Exception::soap(FaultCode::MustUnderstand, message))
 }
 
-fn success<S>(service: &Service<S>, operation: &Operation<S>, version: Version, results: Vec<Option<Tag>>) -> Response {
+fn success<S>(service: &Service<S>, operation: &Operation<S>, version: Version, results: &dyn Returned) -> Response {
     let response = Tag::new(format!("{}Response", operation.name)).fixed("xmlns", service.definition.namespace);
-    let body = Tag::new("soap:Body").child(response.children(results.into_iter().flatten()));
-    let envelope = envelope(version).child(body);
-    Response::new(StatusCode::OK, Some(version.content_type()), envelope.document()).computed()
+    let around = [envelope(version), Tag::new("soap:Body"), response];
+    let document = Tag::document_around(&around, |out| results.put(out));
+    Response::new(StatusCode::OK, Some(version.content_type()), document).computed()
 }
 
 /// An envelope as every answer begins.

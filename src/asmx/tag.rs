@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+/// How long a document may be without its memory being moved.
+const USUAL: usize = 2048;
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
 /// An element to be written; prefixes and namespace declarations are spelled out.
@@ -82,22 +84,12 @@ impl Tag {
         })
     }
 
-    /// The same, taken out.
-    pub fn into_elements(self) -> impl Iterator<Item = Tag> {
-        self.content.into_iter().filter_map(|content| match content {
-            Content::Tag(tag) => Some(tag),
-            Content::Text(_) => None,
-        })
-    }
-
-    /// The text within, without that of elements, taken out.
-    pub fn into_text(mut self) -> String {
-        if self.content.is_empty() { std::mem::take(&mut self.text) } else { self.own_text() }
-    }
-
     /// The text within, without that of elements.
-    pub fn own_text(&self) -> String {
-        let text = |content: &Content| match content {
+    pub fn own_text(&self) -> Cow<'_, str> {
+        if self.content.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let text = |content: &'_ Content| match content {
             Content::Text(text) => Some(text.clone()),
             Content::Tag(_) => None,
         };
@@ -116,7 +108,7 @@ impl Tag {
 
     /// A document on one line.
     pub fn document(&self) -> String {
-        let mut out = String::with_capacity(2048);
+        let mut out = String::with_capacity(USUAL);
         out.push_str(DECLARATION);
         self.write(&mut out, None);
         out
@@ -129,7 +121,51 @@ impl Tag {
         out
     }
 
-    fn write(&self, out: &mut String, indent: Option<(&'static str, usize)>) {
+    /// The element on one line, behind what is there of a document.
+    pub fn put(&self, out: &mut String) {
+        self.write(out, None);
+    }
+
+    /// An element of that name with nothing but text in it.
+    pub fn put_text(name: &str, text: &str, out: &mut String) {
+        out.push('<');
+        out.push_str(name);
+        if text.is_empty() {
+            out.push_str(" />");
+            return;
+        }
+        out.push('>');
+        escape(text, false, out);
+        close(name, out);
+    }
+
+    /// Elements of which each stands in the one before, and in the last of them what `inner` puts there. What they have within
+    /// already is left out.
+    pub fn put_around(outer: &[Tag], out: &mut String, inner: impl FnOnce(&mut String)) {
+        for tag in outer {
+            tag.open(out);
+            out.push('>');
+        }
+        let begin = out.len();
+        inner(out);
+        let mut open = outer.iter().rev();
+        if out.len() == begin && open.next().is_some() {
+            out.pop();
+            out.push_str(" />");
+        }
+        open.for_each(|tag| close(&tag.name, out));
+    }
+
+    /// A document on one line, of such elements.
+    pub fn document_around(outer: &[Tag], inner: impl FnOnce(&mut String)) -> String {
+        let mut out = String::with_capacity(USUAL);
+        out.push_str(DECLARATION);
+        Self::put_around(outer, &mut out, inner);
+        out
+    }
+
+    /// The beginning of the element, but for the bracket that ends it.
+    fn open(&self, out: &mut String) {
         out.push('<');
         out.push_str(&self.name);
         for (name, value) in &self.attributes {
@@ -139,6 +175,10 @@ impl Tag {
             escape(value, true, out);
             out.push('"');
         }
+    }
+
+    fn write(&self, out: &mut String, indent: Option<(&'static str, usize)>) {
+        self.open(out);
         if self.content.is_empty() && self.text.is_empty() {
             out.push_str(" />");
             return;
@@ -155,10 +195,14 @@ impl Tag {
             }
         }
         line(out, indent.filter(|_| !mixed));
-        out.push_str("</");
-        out.push_str(&self.name);
-        out.push('>');
+        close(&self.name, out);
     }
+}
+
+fn close(name: &str, out: &mut String) {
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
 }
 
 fn line(out: &mut String, indent: Option<(&'static str, usize)>) {

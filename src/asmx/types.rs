@@ -42,6 +42,13 @@ pub trait Type: Sized + Send {
         }
     }
 
+    /// Writes it as [`write`](Self::write) does, behind what is there of a document on one line.
+    fn put(&self, name: Cow<'static, str>, out: &mut String) {
+        if let Some(tag) = self.write(name) {
+            tag.put(out);
+        }
+    }
+
     /// Reads it from the pairs of a form. Only asked of types whose shape says that a form can carry them.
     fn read_form(_name: &str, _pairs: &Pairs) -> Result<Self, Exception> {
         Ok(Self::absent())
@@ -73,6 +80,11 @@ pub trait Scalar: Sized + Send {
 
     /// Writes it.
     fn print(&self) -> String;
+
+    /// The same, without a copy where there is none to be made.
+    fn printed(&self) -> Cow<'_, str> {
+        Cow::Owned(self.print())
+    }
 
     /// Reads the one value of a form, as .NET does: several are joined, and what is wrong has the class's name.
     fn from_pairs(name: &str, pairs: &Pairs) -> Result<Self, Exception> {
@@ -136,6 +148,12 @@ impl<T: Type> Type for Option<T> {
         self.as_ref()?.write(name)
     }
 
+    fn put(&self, name: Cow<'static, str>, out: &mut String) {
+        if let Some(value) = self {
+            value.put(name, out);
+        }
+    }
+
     fn read_item(element: Element<'_>) -> Result<Self, Misread> {
         if element.is_nil() { Ok(None) } else { T::read(element).map(Some) }
     }
@@ -188,6 +206,13 @@ impl<T: Type> Type for Nullable<T> {
             None => Some(nil(name)),
         }
     }
+
+    fn put(&self, name: Cow<'static, str>, out: &mut String) {
+        match &self.0 {
+            Some(value) => value.put(name, out),
+            None => nil(name).put(out),
+        }
+    }
 }
 
 impl Scalar for String {
@@ -208,6 +233,10 @@ impl Scalar for String {
 
     fn print(&self) -> String {
         self.clone()
+    }
+
+    fn printed(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
     }
 }
 
@@ -259,6 +288,10 @@ impl Scalar for bool {
 
     fn print(&self) -> String {
         self.to_string()
+    }
+
+    fn printed(&self) -> Cow<'_, str> {
+        Cow::Borrowed(if *self { "true" } else { "false" })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values of a seed file that have a form of their own: times, ids, digests, details, and what may be a text or a table.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::de::value::MapAccessDeserializer;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::seed_file::NameToml;
 use super::seed_people::AccountToml;
+use crate::domain::text::hex;
 use crate::domain::{Detail, in_calendar};
 
 /// A time.
@@ -65,10 +66,7 @@ said! {
         let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
         if fits { (0..64).step_by(2).map(byte).collect::<Option<_>>().map(Self) } else { None }
     },
-    |digest| digest.0.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    |digest| hex(&digest.0);
 }
 
 /// What an API alone knows of something.

@@ -12,10 +12,11 @@ pub use absent::ABSENCES;
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::contract::Contract;
-use crate::domain::{Api, Failure};
+use crate::domain::{Api, During, Failure};
 use crate::edge::Dialect;
 use crate::service::{Error, Face, Service};
 
@@ -43,12 +44,17 @@ pub struct Manners {
 pub const FACES: [Face; 4] = [sectona::FACE, sas::FACE, admanager::FACE, summit::FACE];
 
 /// How a user looks, for whoever looks on; who is refused a look sees nothing.
-fn viewed(view: Result<Option<Value>, Error>) -> Result<Option<Value>, Failure> {
+fn viewed(view: Result<Option<Box<RawValue>>, Error>) -> Result<Option<Box<RawValue>>, Failure> {
     match view {
         Ok(view) => Ok(view),
         Err(Error::Refused(_)) => Ok(None),
         Err(Error::Failed(failure)) => Err(failure),
     }
+}
+
+/// A look at a user, written down.
+fn as_json(shown: &impl Serialize) -> Result<Box<RawValue>, Error> {
+    to_raw_value(shown).map_err(|error| Failure::new(During::Work, error).into())
 }
 
 /// Every dialect, in the order in which they are asked whether a path is theirs.

@@ -120,6 +120,15 @@ impl Pattern {
         rest.ends_with(last.as_str())
     }
 }
+
+/// Bytes as hexadecimal digits, in small letters.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let mut text = String::with_capacity(bytes.len() * 2);
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]));
+    text
+}
+
 /// A length of time: numbers with their units, such as `90s`, `1d12h` or `250ms`, a minus sign before them for back.
 pub fn span(text: &str) -> Option<TimeDelta> {
     let (negative, mut rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::mask::{self, Masking};
@@ -70,8 +71,8 @@ pub trait Mask: Send + Sync {
     fn mask(&self, secret: &str) -> String;
 }
 
-/// How a user looks through an API.
-pub type Viewing<'a> = Pin<Box<dyn Future<Output = Result<Option<Value>, Failure>> + Send + 'a>>;
+/// How a user looks through an API, in JSON.
+pub type Viewing<'a> = Pin<Box<dyn Future<Output = Result<Option<Box<RawValue>>, Failure>> + Send + 'a>>;
 
 /// A vendor's voice.
 pub trait Dialect: Send + Sync {

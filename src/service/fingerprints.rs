@@ -1,11 +1,10 @@
 //! What stands for a secret where it must not be kept.
 
-use std::fmt::Write;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Error, Service};
+use crate::domain::text::hex;
 
 /// What every fingerprint starts with.
 const MARK: &str = "secret:";
@@ -21,12 +20,7 @@ impl Fingerprints {
     /// The fingerprint of a secret.
     pub fn of(&self, secret: &str) -> String {
         let digest = self.0.clone().chain_update(secret).finalize().into_bytes();
-        let mut text = MARK.to_owned();
-        for byte in &digest[..8] {
-            // Writing to a `String` cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        format!("{MARK}{}", hex(&digest[..8]))
     }
 
     /// Whether a text is a fingerprint.
@@ -47,10 +41,7 @@ impl Service {
     async fn draw_key(&self) -> Result<String, Error> {
         let mut bytes = [0; 32];
         self.ids().fill(&mut bytes);
-        let fresh = bytes.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let fresh = hex(&bytes);
         self.db()
             .write(async |tx| {
                 tx.insert_server_key(KEY, &fresh).await?;

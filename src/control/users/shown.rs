@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -103,16 +104,16 @@ pub(in crate::control) struct AccountDetail<'a> {
 pub(in crate::control) struct Views {
     /// As `GetUsers` lists her.
     #[schema(value_type = Option<Object>)]
-    sectona: Option<Value>,
+    sectona: Option<Box<RawValue>>,
     /// As `GetUser` shows her: the element as an object.
     #[schema(value_type = Option<Object>)]
-    sas: Option<Value>,
+    sas: Option<Box<RawValue>>,
     /// As `SearchUser` shows her in its usual columns.
     #[schema(value_type = Option<Object>)]
-    admanager: Option<Value>,
+    admanager: Option<Box<RawValue>>,
     /// As `ADM_SearchAllUser` shows her.
     #[schema(value_type = Option<Object>)]
-    summit: Option<Value>,
+    summit: Option<Box<RawValue>>,
 }
 
 /// Something that was done to a user.

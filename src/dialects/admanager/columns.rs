@@ -163,19 +163,20 @@ impl Column {
     }
 
     /// What is shown of a user; `groups` are those that she is in.
-    pub(super) fn shown(&self, user: &User, domain: &Domain, groups: &[String]) -> String {
-        let time = |at: DateTime<Utc>| at.format(TIME).to_string();
-        let text = |text: Option<&str>| text.map(str::to_owned);
+    pub(super) fn shown<'a>(&self, user: &'a User, domain: &'a Domain, groups: &[String]) -> Cow<'a, str> {
+        let made = |text: String| Some(Cow::Owned(text));
+        let time = |at: DateTime<Utc>| Cow::Owned(at.format(TIME).to_string());
+        let text = |text: Option<&'a str>| text.map(Cow::Borrowed);
         let shown = match &*self.ldap {
             "sAMAccountName" => text(Some(&user.name)),
             "cn" | "name" => text(Some(common_name(user))),
             "userPrincipalName" => text(principal_of(user)),
-            "memberOf" => Some(groups.join(";")),
-            "distinguishedName" => Some(distinguished(user, &domain.dns)),
-            "OUName" => Some(unit(user, &domain.dns)),
+            "memberOf" => made(groups.join(";")),
+            "distinguishedName" => made(distinguished(user, &domain.dns)),
+            "OUName" => made(unit(user, &domain.dns)),
             "domainName" => text(Some(&domain.dns)),
-            "objectSID" => Some(sid(&domain.dns, user.number)),
-            "objectGUID" => Some(guid(user)),
+            "objectSID" => made(sid(&domain.dns, user.number)),
+            "objectGUID" => made(guid(user)),
             "userAccountControl" => text(Some(status(user.active))),
             "accountExpires" => user.expires_at.map(time),
             "whenCreated" => Some(time(user.created_at)),
@@ -187,7 +188,7 @@ impl Column {
                 None => text(detail(user, other)),
             },
         };
-        shown.filter(|text| !text.is_empty()).unwrap_or_else(|| NOTHING.to_owned())
+        shown.filter(|text| !text.is_empty()).unwrap_or(Cow::Borrowed(NOTHING))
     }
 }
 

@@ -1,8 +1,11 @@
 //! `SearchUser`: users by text and by filter, in the columns that are asked for, page by page.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Admanager;
@@ -12,6 +15,7 @@ use super::domains::{self, Domain};
 use super::error::Rejection;
 use super::filter::{self, Expression};
 use super::wire::{Parameters, answer, list};
+use crate::dialects::as_json;
 use crate::domain::text::{LONG, SHORT};
 use crate::domain::{AliasKind, Api, Filter, Page, Pattern, Refusal, Test, User};
 use crate::edge::{Answer, Call};
@@ -107,23 +111,40 @@ impl Query {
         } else {
             Vec::new()
         };
-        Ok(row(&self.columns, user, domain, &groups))
+        Ok(Row { columns: &self.columns, user, domain, groups: &groups }.value())
     }
 }
 
 /// The user of that key as `SearchUser` shows her in its usual columns; absent where ADManager does not see her.
-pub(super) async fn view(admanager: &Admanager, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+pub(super) async fn view(admanager: &Admanager, space: Uuid, user: Uuid) -> Result<Option<Box<RawValue>>, Error> {
     let Some((user, realms)) = admanager.service.seen_by(space, Api::Admanager, user).await? else { return Ok(None) };
     let domain = Domain { dns: domains::name_of(&realms, &realms[0], AliasKind::Dns), realm: realms[0].clone() };
-    Ok(Some(row(Column::defaults(), &user, &domain, &[])))
+    as_json(&Row { columns: Column::defaults(), user: &user, domain: &domain, groups: &[] }).map(Some)
 }
 
-fn row(columns: &[Column], user: &User, domain: &Domain, groups: &[String]) -> Value {
-    let mut row = Map::with_capacity(columns.len());
-    for column in columns {
-        row.insert(column.name.to_string(), Value::from(column.shown(user, domain, groups)));
+/// A user in those columns.
+struct Row<'a> {
+    columns: &'a [Column],
+    user: &'a User,
+    domain: &'a Domain,
+    groups: &'a [String],
+}
+
+impl Row<'_> {
+    fn cells(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.columns.iter().map(|column| (&*column.name, column.shown(self.user, self.domain, self.groups)))
     }
-    Value::Object(row)
+
+    /// The row as a value. Of columns of one name it has the last.
+    fn value(&self) -> Value {
+        self.cells().map(|(name, shown)| (name.to_owned(), Value::from(shown))).collect()
+    }
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.cells())
+    }
 }
 
 fn invalid_filter(hint: String) -> Rejection {

@@ -1,7 +1,5 @@
 //! The operations on provisioning tasks.
 
-use std::fmt::Write;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
@@ -14,6 +12,7 @@ use super::tables::{Row, TASK_DETAILS, TASKS, cell, count, table};
 use super::users::{find, page};
 use super::voice::Voice;
 use crate::asmx::{Call, DataTable, Exception};
+use crate::domain::text::hex;
 use crate::domain::{ProvisioningTask, Refusal, TokenClass, fold};
 use crate::service::{Caller, Enrolling, Error, digest};
 
@@ -188,10 +187,6 @@ async fn enrolling(
 
 /// The same address each time.
 fn url(voice: &Voice, task: &ProvisioningTask, Enrolling { user, .. }: &Enrolling) -> String {
-    let code =
-        digest(&format!("{} {}", task.number, user.guid)).iter().take(16).fold(String::new(), |mut code, byte| {
-            let _ = write!(code, "{byte:02X}");
-            code
-        });
+    let code = hex(&digest(&format!("{} {}", task.number, user.guid))[..16]).to_uppercase();
     format!("{}/selfEnrollment/index.aspx?code={code}", voice.origin)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::record::{PARTY, aliases, changes, container, custom, shown, with_service};
@@ -14,6 +14,7 @@ use super::voice::Voice;
 use super::wire;
 use super::{CONTAINER, EXTERNAL, containers, error, tokens, view};
 use crate::asmx::{Call, Cell, DataTable, Exception, Scalar};
+use crate::dialects::as_json;
 use crate::domain::{
     Api, Changes, DEFAULT_CONTAINER, Detail, Filter, Key, Kind, Page, Pattern, Refusal, TokenRefusal, TokenState, User,
 };
@@ -98,10 +99,10 @@ async fn show(voice: &Voice, caller: &Caller, realm: &ReachedRealm, name: Option
 }
 
 /// The user of that key as `GetUser` shows her, in JSON; absent where SAS does not see her.
-pub(super) async fn look(service: &Service, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+pub(super) async fn look(service: &Service, space: Uuid, user: Uuid) -> Result<Option<Box<RawValue>>, Error> {
     let Some((user, _)) = service.seen_by(space, Api::Sas, user).await? else { return Ok(None) };
     let groups = service.peek_groups_of(Api::Sas, &user).await?;
-    Ok(view::json_of(&shown(&user, groups)))
+    view::json_of(&shown(&user, groups)).map(|said| as_json(&said)).transpose()
 }
 
 /// The user of that name, or a refusal.

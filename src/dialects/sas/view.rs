@@ -2,39 +2,64 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::asmx::{Kind, Shape, Tag, Type};
 
 /// A value of the service: classes are objects, lists are arrays, what is left out of the XML is left out.
-pub(super) fn json_of<T: Type>(value: &T) -> Option<Value> {
-    value.write(Cow::Borrowed("")).map(|tag| said(tag, &T::shape()))
+pub(super) fn json_of<T: Type>(value: &T) -> Option<impl Serialize> {
+    value.write(Cow::Borrowed("")).map(|tag| Whole { tag, shape: T::shape() })
 }
 
-fn said(tag: Tag, shape: &Shape) -> Value {
-    if tag.attributes.iter().any(|(name, value)| name == "xsi:nil" && value == "true") {
-        return Value::Null;
+/// An element with all within it.
+struct Whole {
+    tag: Tag,
+    shape: Shape,
+}
+
+impl Serialize for Whole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Said { tag: &self.tag, shape: &self.shape }.serialize(serializer)
     }
-    match &shape.kind {
-        Kind::Class(members) => {
-            let members = members();
-            let mut object = Map::with_capacity(members.len());
-            for tag in tag.into_elements() {
-                if let Some(member) = members.iter().find(|member| member.name == tag.name) {
-                    object.insert(member.name.to_owned(), said(tag, &member.shape));
-                }
-            }
-            Value::Object(object)
+}
+
+/// An element, of that shape.
+struct Said<'a> {
+    tag: &'a Tag,
+    shape: &'a Shape,
+}
+
+impl Serialize for Said<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { tag, shape } = *self;
+        if tag.attributes.iter().any(|(name, value)| name == "xsi:nil" && value == "true") {
+            return serializer.serialize_none();
         }
-        Kind::List(item) => tag.into_elements().map(|tag| said(tag, item)).collect(),
-        _ => scalar(tag.into_text(), &shape.name),
+        match &shape.kind {
+            Kind::Class(members) => {
+                let (members, mut map) = (members(), serializer.serialize_map(None)?);
+                // They stand in the order of the members, of which some are left out.
+                let mut next = 0;
+                for tag in tag.elements() {
+                    let around = (next..members.len()).chain(0..next);
+                    if let Some(at) = around.into_iter().find(|at| members[*at].name == tag.name) {
+                        map.serialize_entry(members[at].name, &Said { tag, shape: &members[at].shape })?;
+                        next = at + 1;
+                    }
+                }
+                map.end()
+            }
+            Kind::List(item) => serializer.collect_seq(tag.elements().map(|tag| Said { tag, shape: item })),
+            _ => scalar(&tag.own_text(), &shape.name, serializer),
+        }
     }
 }
 
-fn scalar(text: String, kind: &str) -> Value {
-    match kind {
-        "boolean" => Value::Bool(text == "true"),
-        "int" => text.parse::<i64>().map_or_else(|_| Value::from(text.as_str()), Value::from),
-        _ => Value::from(text),
+fn scalar<S: Serializer>(text: &str, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match (kind, text.parse::<i64>()) {
+        ("boolean", _) => serializer.serialize_bool(text == "true"),
+        ("int", Ok(number)) => serializer.serialize_i64(number),
+        _ => serializer.serialize_str(text),
     }
 }

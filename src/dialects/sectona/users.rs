@@ -1,7 +1,7 @@
 //! `ManageUser` (create, modify, set a password) and `GetUsers`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::dates::Zone;
@@ -11,6 +11,7 @@ use super::record::{Form, LOCAL, changes, idle};
 use super::wire::{self, Done};
 use super::{Sectona, auth};
 use crate::contract::{Given, Operation};
+use crate::dialects::as_json;
 use crate::domain::{Api, Changes, Field, Filter, Key, Page, User};
 use crate::edge::Call;
 use crate::service::{Caller, Error, Found, What};
@@ -81,10 +82,10 @@ pub(super) async fn list(
 }
 
 /// The user of that key as `GetUsers` shows her; absent where Sectona does not see her.
-pub(super) async fn view(sectona: &Sectona, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+pub(super) async fn view(sectona: &Sectona, space: Uuid, user: Uuid) -> Result<Option<Box<RawValue>>, Error> {
     let Some((user, realms)) = sectona.service.seen_by(space, Api::Sectona, user).await? else { return Ok(None) };
     let zone = Zone::parse(realms[0].alias.time_zone.as_deref());
-    Ok(Some(serde_json::json!(Listed::of(&user, zone))))
+    as_json(&Listed::of(&user, zone)).map(Some)
 }
 
 /// A user in a list.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::endpoints::Door;
 use crate::domain::Ids;
+use crate::domain::text::hex;
 use crate::edge::Answer;
 
 /// The eight members, in the published order.
@@ -110,14 +111,9 @@ impl Envelope {
 
 /// 328 hexadecimal digits that nobody reads.
 fn token(ids: &dyn Ids) -> String {
-    use std::fmt::Write;
-
     let mut bytes = [0; 164];
     ids.fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(328), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02X}");
-        hex
-    })
+    hex(&bytes).to_uppercase()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use super::users::FIRST_ID;
 use super::wire::Request;
 use super::{CUSTOMER, LOCATION, LOGIN_ID, NT_UID, Summit};
 use crate::contract::Given;
+use crate::dialects::as_json;
 use crate::domain::{AliasKind, Api, Detail, Field, Filter, Kind, Page, Pattern, Refusal, User, fold};
 use crate::edge::{Answer, Hint};
 use crate::service::{Caller, Error, ReachedRealm};
@@ -72,15 +75,15 @@ async fn search_all(summit: &Summit, caller: &Caller, given: &Given) -> Result<V
     let mut found = Vec::new();
     for realm in &realms {
         let (users, _) = summit.service.search_realm(caller, realm, filter.clone(), Page::ALL).await?;
-        found.extend(users.iter().map(of_all));
+        found.extend(users.iter().map(|user| json!(OfAll::of(user))));
     }
     Ok(found)
 }
 
 /// The user of that key as `ADM_SearchAllUser` shows her; absent where SummitAI does not see her.
-pub(super) async fn view(summit: &Summit, space: Uuid, user: Uuid) -> Result<Option<Value>, Error> {
+pub(super) async fn view(summit: &Summit, space: Uuid, user: Uuid) -> Result<Option<Box<RawValue>>, Error> {
     let seen = summit.service.seen_by(space, Api::Summit, user).await?;
-    Ok(seen.map(|(user, _)| of_all(&user)))
+    seen.map(|(user, _)| as_json(&OfAll::of(&user))).transpose()
 }
 
 /// What `objFilters` asks for, which must be something.
@@ -243,18 +246,31 @@ fn of_page(user: &Shown<'_>, number: i64, total: i64) -> Value {
 }
 
 /// As `ADM_SearchAllUser` shows her.
-fn of_all(user: &User) -> Value {
-    let user = Known::of(user);
-    json!({
-        "UserID": user.user_id,
-        "UserName": user.user_name,
-        "EmpID": user.emp_id,
-        "Role": user.role,
-        "RoleName": user.role,
-        "EmailID": user.email_id,
-        "NT_UID": user.nt_uid,
-        "Frm_UID": user.frm_uid,
-    })
+#[derive(Serialize)]
+struct OfAll<'a> {
+    #[serde(rename = "UserID")]
+    user_id: i64,
+    #[serde(rename = "UserName")]
+    user_name: Option<&'a str>,
+    #[serde(rename = "EmpID")]
+    emp_id: Option<&'a str>,
+    #[serde(rename = "Role")]
+    role: Option<&'a str>,
+    #[serde(rename = "RoleName")]
+    role_name: Option<&'a str>,
+    #[serde(rename = "EmailID")]
+    email_id: Option<&'a str>,
+    #[serde(rename = "NT_UID")]
+    nt_uid: Option<&'a str>,
+    #[serde(rename = "Frm_UID")]
+    frm_uid: Option<&'a str>,
+}
+
+impl<'a> OfAll<'a> {
+    fn of(user: &'a User) -> Self {
+        let Known { user_id, user_name, emp_id, role, email_id, nt_uid, frm_uid } = Known::of(user);
+        Self { user_id, user_name, emp_id, role, role_name: role, email_id, nt_uid, frm_uid }
+    }
 }
 
 /// The users, below the vendor's key, which ends in a blank.

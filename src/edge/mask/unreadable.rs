@@ -1,8 +1,8 @@
 //! What is kept of a body that cannot be read: how long it is, its fingerprint, and how it is built, without a word of it.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use crate::domain::text::hex;
 
 /// The most characters of a structure.
 const MOST: usize = 200;
@@ -18,10 +18,7 @@ pub(super) fn outline(body: &[u8], mask: &dyn Fn(&str) -> String) -> String {
     if body.is_empty() {
         return String::new();
     }
-    let mut hash = String::new();
-    for byte in Sha256::digest(body) {
-        let _ = write!(hash, "{byte:02x}");
-    }
+    let hash = hex(&Sha256::digest(body));
     let structure = structure(&String::from_utf8_lossy(body));
     format!("unreadable body, {} bytes, {}: {structure}", body.len(), mask(&hash))
 }
