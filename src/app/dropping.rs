@@ -1,20 +1,21 @@
 //! Closes the connection in the place of an answer that a fault has lost.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, Response};
+use futures_util::FutureExt;
+use futures_util::future::Map;
 use tower::{BoxError, Service};
 
+use super::front::Front;
 use crate::edge::faults::Dropped;
 
-/// A router whose lost answers are errors, so that hyper sends nothing: HTTP/1 connections are closed, HTTP/2 streams are
+/// A service whose lost answers are errors, so that hyper sends nothing: HTTP/1 connections are closed, HTTP/2 streams are
 /// reset.
-#[derive(Debug, Clone)]
-pub(super) struct Dropping(pub(super) Router);
+#[derive(Clone)]
+pub(super) struct Dropping(pub(super) Front);
 
 /// An answer that is not to be sent.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -28,7 +29,10 @@ where
 {
     type Response = Response<Body>;
     type Error = Lost;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Lost>> + Send>>;
+    type Future = Map<
+        <Front as Service<Request<B>>>::Future,
+        fn(Result<Response<Body>, Infallible>) -> Result<Response<Body>, Lost>,
+    >;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         let ready: Poll<Result<(), Infallible>> = Service::<Request<B>>::poll_ready(&mut self.0, context);
@@ -36,10 +40,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let answer = self.0.call(request);
-        Box::pin(async move {
-            let Ok(response) = answer.await;
-            if response.extensions().get::<Dropped>().is_some() { Err(Lost) } else { Ok(response) }
-        })
+        self.0
+            .call(request)
+            .map(|Ok(response)| if response.extensions().get::<Dropped>().is_some() { Err(Lost) } else { Ok(response) })
     }
 }

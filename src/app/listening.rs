@@ -5,8 +5,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::ServiceExt;
 use axum::extract::Request;
-use axum::{Router, ServiceExt};
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
@@ -14,6 +14,7 @@ use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 
 use super::dropping::Dropping;
+use super::front::Front;
 use super::patience::Patience;
 use super::present::Present;
 use super::{StartError, tls};
@@ -52,8 +53,8 @@ impl Listening {
     }
 
     /// Answers until `handle` shuts the server down. What is in flight then is finished within its grace period.
-    pub async fn answer(self, router: Router, handle: Handle<SocketAddr>) -> io::Result<()> {
-        let service = Dropping(router);
+    pub async fn answer(self, front: impl Into<Front>, handle: Handle<SocketAddr>) -> io::Result<()> {
+        let service = Dropping(front.into());
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let server = axum_server::from_tcp(self.listener)?.handle(handle);
         match self.tls {

@@ -7,6 +7,7 @@ mod cards;
 mod clocks;
 pub mod commands;
 mod dropping;
+mod front;
 mod health;
 mod journal;
 pub mod listening;
@@ -28,13 +29,14 @@ use tokio_util::task::TaskTracker;
 
 use self::admin::Admin;
 use self::banner::ApiCard;
+pub use self::front::Front;
 pub use self::journal::JournalKeeper;
 pub use self::spaces::SpaceKeeper;
 use crate::config::Settings;
 use crate::control::{self, Control};
 use crate::dialects::{self, Manners};
 use crate::domain::{Clock, Ids};
-use crate::edge::{self, Edge, Origin, Spaces, place};
+use crate::edge::{self, Edge, Origin, Spaces};
 use crate::service::{Journal, Passwords, Policy, Service};
 use crate::store::Db;
 
@@ -122,23 +124,30 @@ impl App {
     }
 
     /// Everything that the server answers where the APIs are.
-    pub fn router(&self) -> Router {
+    pub fn front(&self) -> Front {
         let edge = Arc::new(self.edge.clone());
+        let others = Arc::clone(&edge);
         let control = match &self.admin.access {
             Some(access) if !self.admin.apart => control::router(self.control.clone(), access.clone()),
             _ => control::elsewhere(self.admin.apart),
         };
         let routes = control.merge(self.health()).fallback(move |request: Request| {
-            let edge = Arc::clone(&edge);
+            let edge = Arc::clone(&others);
             async move { edge.answer(request).await }
         });
-        in_its_space(routes)
+        Front::of(routes, Some(edge))
+    }
+
+    /// The same as a router.
+    pub fn router(&self) -> Router {
+        self.front().router()
     }
 
     /// What the server answers at the control API's own address; absent where it has none.
     pub fn admin_router(&self) -> Option<Router> {
         let access = self.admin.access.clone().filter(|_| self.admin.apart)?;
-        Some(in_its_space(control::router(self.control.clone(), access).merge(self.health())))
+        let routes = control::router(self.control.clone(), access).merge(self.health());
+        Some(Front::of(routes, None).router())
     }
 
     /// Whoever keeps the spaces.
@@ -191,11 +200,6 @@ impl App {
         drop(self);
         db.close().await;
     }
-}
-
-/// The routes behind what takes the space out of a path, before anything looks at the path.
-fn in_its_space(routes: Router) -> Router {
-    Router::new().fallback_service(tower::util::MapRequest::new(routes, place::find))
 }
 
 /// A service over an open store.

@@ -57,7 +57,7 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
                 _ => Ok(()),
             }
         };
-        let (outcome, control) = tokio::join!(listening.answer(app.router(), handle.clone()), control);
+        let (outcome, control) = tokio::join!(listening.answer(app.front(), handle.clone()), control);
         let outcome = outcome.and(control);
         tidying.abort();
         app.finish(*deadline.get_or_init(|| Instant::now() + GRACE)).await;
