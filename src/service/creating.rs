@@ -36,7 +36,10 @@ struct Wanted {
 
 /// A create that has begun: what it would write is on its way to the store, or it will be done in a transaction of its own.
 /// Of several that belong together, all can begin before the first ends; they are to be ended in their order.
-pub struct Creating<'a, R> {
+pub struct Creating<'a, R>(Box<Begun<'a, R>>);
+
+/// What it has come to. In a piece of memory of its own: whoever waits for the end has it in several places.
+struct Begun<'a, R> {
     service: &'a Service,
     caller: &'a Caller,
     realm: ReachedRealm,
@@ -52,19 +55,19 @@ pub struct Creating<'a, R> {
 impl<R: Revise> Creating<'_, R> {
     /// What came of it, once it is durable.
     pub async fn end(mut self) -> Result<Outcome, Error> {
-        if let Some(keeping) = self.keeping.take()
+        if let Some(keeping) = self.0.keeping.take()
             && let Some(kept) = keeping.end().await
         {
             return kept;
         }
-        let Self { service, caller, realm, wanted, mut changes, mut revise, plain, now, .. } = self;
+        let Begun { service, caller, realm, wanted, mut changes, mut revise, plain, now, .. } = *self.0;
         let plain = plain.as_ref();
         let work = async |tx: &mut Tx| {
             let realm = &service.made(tx, caller, &realm).await?;
             let scene = Scene { caller, realm, now, plain };
             Box::pin(service.carry_out(tx, scene, &wanted, &mut changes, &mut revise)).await
         };
-        Box::pin(service.db().write(work)).await
+        service.db().write(work).await
     }
 }
 
@@ -137,7 +140,7 @@ impl Service {
             let outcome = Box::pin(self.carry_out(&mut tx, scene, &wanted, &mut changes, &mut revise)).await;
             keeping = Some(self.db().keep(tx, outcome));
         }
-        Ok(Creating { service: self, caller, realm, wanted, changes, revise, plain, now, keeping })
+        Ok(Creating(Box::new(Begun { service: self, caller, realm, wanted, changes, revise, plain, now, keeping })))
     }
 
     async fn carry_out(

@@ -15,8 +15,8 @@ use crate::domain::{During, Failure};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much memory a thread keeps from one hash to the next, in blocks of 1 KiB: OWASP's 19 MiB.
 const KEPT: usize = 19 * 1024;
-/// What is reserved for that. Only what is used is really taken; so much at once glibc always takes from the system and gives
-/// back to it, whereas less may stay with the process for good.
+/// What is reserved for that. Only what is used is really taken; so much at once allocators take from the system and give back to
+/// it, whereas less may stay with the process for good.
 const RESERVED: usize = 33 * 1024;
 
 /// The threads. They end with the value.

@@ -164,8 +164,7 @@ impl Service {
         let Some((due, operator)) = found else { return Ok(None) };
         if due {
             let touch = async |tx: &mut Tx| Ok::<_, Error>(tx.touch_session(space, api, &key, now).await?);
-            // In a place of its own: most requests only carry it.
-            Box::pin(self.db().write(touch)).await?;
+            self.db().write(touch).await?;
         }
         Ok(Some(operator))
     }

@@ -179,21 +179,25 @@ impl Db {
     where
         E: From<Failure>,
     {
-        let mut tx = self.begin().await?;
-        match work(&mut tx).await {
-            Ok(value) => {
-                if self.rehearsing {
-                    tx.roll_back().await?;
-                } else {
-                    tx.commit().await?;
+        let writing = async {
+            let mut tx = self.begin().await?;
+            match work(&mut tx).await {
+                Ok(value) => {
+                    if self.rehearsing {
+                        tx.roll_back().await?;
+                    } else {
+                        tx.commit().await?;
+                    }
+                    Ok(value)
                 }
-                Ok(value)
+                Err(refused) => {
+                    tx.roll_back().await?;
+                    Err(refused)
+                }
             }
-            Err(refused) => {
-                tx.roll_back().await?;
-                Err(refused)
-            }
-        }
+        };
+        // It needs many kilobytes, which would else be a part of whatever may have to write, and be copied with it.
+        Box::pin(writing).await
     }
 
     /// To do work on that may create a user, and to be handed to [`keep`](Self::keep) with what came of it: what it would write

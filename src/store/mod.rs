@@ -62,18 +62,29 @@ pub use transaction::Tx;
 use crate::domain::{During, Failure};
 use touched::Touch;
 
-/// Runs the same body against whichever engine the transaction holds.
+/// Runs the same body against whichever engine the transaction holds, in a piece of memory of its own: it needs kilobytes, which would
+/// else be a part of whatever may have to ask.
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
         match &mut $tx.held {
-            $crate::store::transaction::Held::Sqlite(tx) => match tx.connection().await {
-                Ok($conn) => $body,
-                Err(error) => Err(error),
-            },
-            $crate::store::transaction::Held::Postgres(tx) => match tx.connection().await {
-                Ok($conn) => $body,
-                Err(error) => Err(error),
-            },
+            $crate::store::transaction::Held::Sqlite(tx) => {
+                let asking = async {
+                    match tx.connection().await {
+                        Ok($conn) => $body,
+                        Err(error) => Err(error),
+                    }
+                };
+                Box::pin(asking).await
+            }
+            $crate::store::transaction::Held::Postgres(tx) => {
+                let asking = async {
+                    match tx.connection().await {
+                        Ok($conn) => $body,
+                        Err(error) => Err(error),
+                    }
+                };
+                Box::pin(asking).await
+            }
         }
     };
 }

@@ -209,11 +209,8 @@ impl Tx {
             Held::Sqlite(_) => Ok(()),
             Held::Postgres(tx) => {
                 let lock = sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(text);
-                let locked = match tx.connection().await {
-                    Ok(connection) => lock.execute(connection).await,
-                    Err(error) => Err(error),
-                };
-                locked.map(|_| ()).map_err(during(During::Work))
+                let locking = async { lock.execute(tx.connection().await?).await };
+                Box::pin(locking).await.map(|_| ()).map_err(during(During::Work))
             }
         }
     }
