@@ -53,7 +53,7 @@ def compare(results, what, before, after, numbers, slack, candidates):
     it known how many were created in a run that broke."""
     more = after - before - numbers.done
     if 0 <= more and (more <= slack or any(it.failure for it in candidates)):
-        results.note(f"{what}: {numbers.done:,} creates were answered with success, {after - before:,} users are there")
+        results.note(f"{what}: {numbers.done:,} creates were answered with success beside those of the warm-up, {after - before:,} users are there")
     else:
         for it in candidates:
             results.group["results"][it.key]["failure"] = "no result: see the note on the creates"

@@ -72,7 +72,7 @@ def options():
     parser.add_argument("--page", action="store_true", help="write the page again, from the figures that there are")
     parser.add_argument("--users", type=int, help="the most users in a store (default: 1,000,000)")
     parser.add_argument("--work", help="keep seeded stores in this folder, and use those that are there")
-    parser.add_argument("--results", default=ROOT / "target/load/results.json", type=Path, help="where the figures are kept")
+    parser.add_argument("--results", type=Path, help="where the figures are kept (default: target/load/results.json; a look has its own)")
     parser.add_argument("--fresh", action="store_true", help="forget earlier figures")
     chosen = parser.parse_args()
     short = chosen.quick or chosen.ci
@@ -81,6 +81,8 @@ def options():
     chosen.users = chosen.users or (20_000 if short else 1_000_000)
     chosen.connections = [32] if short else [32, 1, 64]
     chosen.lean = chosen.ci
+    # A look must not get into the figures of the page.
+    chosen.results = chosen.results or ROOT / f"target/load/{'quick' if chosen.quick else 'results'}.json"
     if chosen.ci:
         chosen.only, chosen.fresh, chosen.results = "creates,gets,hashing", True, ROOT / "target/load/ci.json"
     # The first size is what the most is compared with.
