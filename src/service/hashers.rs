@@ -1,5 +1,5 @@
 //! Threads that hash passwords: as many as there are cores, first come, first served. Each has memory of its own, which
-//! one hash after the other uses; a thread without work ends after a while and gives it back.
+//! one hash after the other uses; a thread without work gives it back after a while.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +11,8 @@ use tokio::sync::oneshot;
 
 use crate::domain::{During, Failure};
 
-/// How long a thread waits for work before it ends.
+/// How long a thread waits for work before it gives its memory back. It lives on: another in its place might take memory while this
+/// is still to be given back, so that there would be twice as much.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much memory a thread keeps from one hash to the next, in blocks of 1 KiB: OWASP's 19 MiB.
 const KEPT: usize = 19 * 1024;
@@ -99,19 +100,24 @@ impl Shared {
     /// What each thread does.
     fn work(&self) {
         let mut memory = Memory { blocks: Vec::new(), reserved: RESERVED };
-        while let Some(job) = self.next() {
+        while let Some(job) = self.next(&mut memory) {
             // A panic has been reported by then, and its caller is told; the memory has no state that could be spoilt.
             drop(catch_unwind(AssertUnwindSafe(|| job(&mut memory))));
         }
     }
 
-    /// The next piece of work; none when there was none for long enough: the thread is not counted from then on.
-    fn next(&self) -> Option<Job> {
+    /// The next piece of work; none when there will be none. While there is none for long, the memory is given back.
+    fn next(&self, memory: &mut Memory) -> Option<Job> {
         let mut state = self.lock();
         state.idle += 1;
         let none = |state: &mut State| state.waiting.is_empty() && !state.closed;
         let waited = self.changed.wait_timeout_while(state, PATIENCE, none);
-        state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let (waited, late) = waited.unwrap_or_else(PoisonError::into_inner);
+        state = waited;
+        if late.timed_out() {
+            memory.blocks = Vec::new();
+            state = self.changed.wait_while(state, none).unwrap_or_else(PoisonError::into_inner);
+        }
         state.idle -= 1;
         let job = state.waiting.pop_front();
         if job.is_none() {
