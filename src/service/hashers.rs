@@ -1,5 +1,5 @@
 //! Threads that hash passwords: as many as there are cores, first come, first served. Each has memory of its own, which
-//! one hash after the other uses; a thread without work gives it back after a while.
+//! one hash after the other uses; a thread without work ends after a while and gives it back.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,8 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::domain::{During, Failure};
 
-/// How long a thread waits for work before it gives its memory back. It lives on: another in its place might take memory while this
-/// is still to be given back, so that there would be twice as much.
+/// How long a thread waits for work before it ends.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much memory a thread keeps from one hash to the next, in blocks of 1 KiB: OWASP's 19 MiB.
 const KEPT: usize = 19 * 1024;
@@ -106,7 +105,8 @@ impl Shared {
         }
     }
 
-    /// The next piece of work; none when there will be none. While there is none for long, the memory is given back.
+    /// The next piece of work; none when there was none for long enough: the thread is not counted from then on, and has no memory
+    /// any more. Whoever begins in its place must not find it still taken, or there would be twice as much.
     fn next(&self, memory: &mut Memory) -> Option<Job> {
         let mut state = self.lock();
         state.idle += 1;
@@ -116,7 +116,6 @@ impl Shared {
         state = waited;
         if late.timed_out() {
             memory.blocks = Vec::new();
-            state = self.changed.wait_while(state, none).unwrap_or_else(PoisonError::into_inner);
         }
         state.idle -= 1;
         let job = state.waiting.pop_front();
