@@ -65,26 +65,19 @@ use touched::Touch;
 /// Runs the same body against whichever engine the transaction holds, in a piece of memory of its own: it needs kilobytes, which would
 /// else be a part of whatever may have to ask.
 macro_rules! on {
+    (@in_place $held:ident, $conn:ident => $body:expr) => {
+        Box::pin(async {
+            match $held.connection().await {
+                Ok($conn) => $body,
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    };
     ($tx:expr, $conn:ident => $body:expr) => {
         match &mut $tx.held {
-            $crate::store::transaction::Held::Sqlite(tx) => {
-                let asking = async {
-                    match tx.connection().await {
-                        Ok($conn) => $body,
-                        Err(error) => Err(error),
-                    }
-                };
-                Box::pin(asking).await
-            }
-            $crate::store::transaction::Held::Postgres(tx) => {
-                let asking = async {
-                    match tx.connection().await {
-                        Ok($conn) => $body,
-                        Err(error) => Err(error),
-                    }
-                };
-                Box::pin(asking).await
-            }
+            $crate::store::transaction::Held::Sqlite(tx) => on!(@in_place tx, $conn => $body),
+            $crate::store::transaction::Held::Postgres(tx) => on!(@in_place tx, $conn => $body),
         }
     };
 }

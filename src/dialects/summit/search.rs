@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -246,30 +246,27 @@ fn of_page(user: &Shown<'_>, number: i64, total: i64) -> Value {
 }
 
 /// As `ADM_SearchAllUser` shows her.
-#[derive(Serialize)]
-struct OfAll<'a> {
-    #[serde(rename = "UserID")]
-    user_id: i64,
-    #[serde(rename = "UserName")]
-    user_name: Option<&'a str>,
-    #[serde(rename = "EmpID")]
-    emp_id: Option<&'a str>,
-    #[serde(rename = "Role")]
-    role: Option<&'a str>,
-    #[serde(rename = "RoleName")]
-    role_name: Option<&'a str>,
-    #[serde(rename = "EmailID")]
-    email_id: Option<&'a str>,
-    #[serde(rename = "NT_UID")]
-    nt_uid: Option<&'a str>,
-    #[serde(rename = "Frm_UID")]
-    frm_uid: Option<&'a str>,
-}
+struct OfAll<'a>(Known<'a>);
 
 impl<'a> OfAll<'a> {
     fn of(user: &'a User) -> Self {
-        let Known { user_id, user_name, emp_id, role, email_id, nt_uid, frm_uid } = Known::of(user);
-        Self { user_id, user_name, emp_id, role, role_name: role, email_id, nt_uid, frm_uid }
+        Self(Known::of(user))
+    }
+}
+
+impl Serialize for OfAll<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = &self.0;
+        let mut shown = serializer.serialize_struct("UserDetails", 8)?;
+        shown.serialize_field("UserID", &known.user_id)?;
+        shown.serialize_field("UserName", &known.user_name)?;
+        shown.serialize_field("EmpID", &known.emp_id)?;
+        shown.serialize_field("Role", &known.role)?;
+        shown.serialize_field("RoleName", &known.role)?;
+        shown.serialize_field("EmailID", &known.email_id)?;
+        shown.serialize_field("NT_UID", &known.nt_uid)?;
+        shown.serialize_field("Frm_UID", &known.frm_uid)?;
+        shown.end()
     }
 }
 
