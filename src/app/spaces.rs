@@ -12,7 +12,7 @@ use crate::config::SpaceRules;
 use crate::dialects::{self, Manners};
 use crate::domain::spaces::{DEFAULT_SPACE, Space};
 use crate::domain::{Clock, Ids};
-use crate::edge::{self, Entering, NoSpace, Spaces};
+use crate::edge::{self, Entering, Kinds, NoSpace, Spaces};
 use crate::service::{Journal, Made, NewSpace, RepeatableIds, SeedError, Service};
 
 /// How many blocks of ids the control API has of its own, before those of vendors' requests: what it does between two
@@ -136,6 +136,7 @@ impl SpaceKeeper {
             rehearse: Box::new(move || dialects::dialects(&rehearsing, manners)),
             rehearsal: OnceLock::new(),
             faults: AtomicI64::new(space.faults),
+            kinds: Kinds::default(),
         };
         Entered { space: Arc::new(space), clock, repeatable, used: AtomicI64::new(0) }
     }

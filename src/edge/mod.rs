@@ -39,7 +39,7 @@ pub use hint::Hint;
 pub use origin::Origin;
 pub use place::Place;
 pub use presence::Presence;
-pub use record::{Journal, gist};
+pub use record::{Gist, Journal, Kinds, Reader};
 pub use space::{Dialects, Entering, NoSpace, Space, Spaces};
 
 use lasting::Lasting;

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
-use super::Dialect;
+use super::{Dialect, Kinds};
 use crate::domain::{Clock, Ids};
 
 /// The dialects, in the order in which they are asked whether a path is theirs.
@@ -30,6 +30,8 @@ pub struct Space {
     pub rehearsal: OnceLock<Dialects>,
     /// Odd while it has live faults; it only grows.
     pub faults: AtomicI64,
+    /// The kinds of requests that have come.
+    pub kinds: Kinds,
 }
 
 impl Space {

@@ -21,7 +21,9 @@ use queue::{Came, Part, Queue};
 /// How long what is kept waits for company before it is written: at least, and at most where much is to be written.
 const GATHERING: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(2)];
 /// The most where so much comes that what waits will be overtaken by newer requests, and need not be written at all.
-const FILLING: Duration = Duration::from_secs(10);
+const FILLING: Duration = Duration::from_mins(1);
+/// When nothing has come for so long, what waits will not be overtaken any more.
+const QUIET: Duration = Duration::from_secs(10);
 /// So many times as long as it took to write the last time.
 const SHARE: u32 = 8;
 /// How long a group that could not be written waits until the next try.
@@ -241,12 +243,17 @@ async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>, hurry: Arc<Notify>) {
 }
 
 /// Lets what has come wait for company until somebody is in a hurry: for so long in all, or longer where most of it will be
-/// overtaken.
+/// overtaken, as long as more comes.
 async fn wait(journal: &Weak<Inner>, hurry: &Notify, gathering: Duration) {
-    let hurried = tokio::time::timeout(gathering.saturating_sub(GATHERING[0]), hurry.notified()).await.is_ok();
-    let may_wait = || journal.upgrade().is_some_and(|journal| journal.may_wait());
-    if !hurried && may_wait() {
-        // It makes no difference what ended it.
-        let _ = tokio::time::timeout(FILLING.saturating_sub(gathering), hurry.notified()).await;
+    let is_hurried = async |most| tokio::time::timeout(most, hurry.notified()).await.is_ok();
+    let come = || journal.upgrade().filter(|journal| journal.may_wait()).map(|journal| journal.queue().come());
+    let mut hurried = is_hurried(gathering.saturating_sub(GATHERING[0])).await;
+    let (mut before, until) = (None, Instant::now() + FILLING.saturating_sub(gathering));
+    while !hurried
+        && let Some(now) = come()
+        && before.replace(now) != Some(now)
+    {
+        let left = until.saturating_duration_since(Instant::now());
+        hurried = left.is_zero() || is_hurried(left.min(QUIET)).await;
     }
 }

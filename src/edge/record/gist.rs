@@ -48,16 +48,74 @@ const KINDS: [Kind; 256] = {
     kinds
 };
 
-/// What matters of a body of that media type; absent where all of it may.
-pub fn gist(body: &[u8], media: &str, contract: &Contract) -> Option<Vec<u8>> {
-    let media = media.to_ascii_lowercase();
-    let may_be_other = media.contains("charset") && !media.contains("utf-8");
-    // A mark of UTF-16, of whose letters some look like two of ASCII.
-    if may_be_other || body.len() > LONGEST || matches!(body, [0xfe | 0xff, ..]) {
-        return None;
+/// How the bodies of a media type are read.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    words: &'static Words,
+    /// Whether `%41` stands for a letter.
+    form: bool,
+}
+
+/// What matters of a body.
+pub struct Gist {
+    /// The body, with a sign in place of each word that does not matter.
+    pub text: Vec<u8>,
+    left_out: Vec<LeftOut>,
+}
+
+/// A word that does not matter.
+struct LeftOut {
+    word: Range<usize>,
+    /// What stands in its place.
+    instead: u8,
+    /// What is known before it is read.
+    state: State,
+}
+
+impl Reader {
+    /// Of bodies of that media type for that contract; absent where all of them may matter.
+    pub fn of(media: &str, contract: &Contract) -> Option<Self> {
+        let media = media.to_ascii_lowercase();
+        let may_be_other = media.contains("charset") && !media.contains("utf-8");
+        let form = media.contains("form-urlencoded");
+        (!may_be_other).then(|| Self { words: contract.words(), form })
     }
-    let form = media.contains("form-urlencoded");
-    Reading::new(contract.words(), body, form).read()
+
+    /// What matters of a body; absent where all of it may.
+    pub fn gist(self, body: &[u8]) -> Option<Gist> {
+        // A mark of UTF-16, of whose letters some look like two of ASCII.
+        let is_other = body.len() > LONGEST || matches!(body, [0xfe | 0xff, ..]);
+        if is_other { None } else { Reading::new(self, body).read() }
+    }
+
+    /// Whether another body differs from a known one, whose gist that is, in words alone that do not matter: then it has the
+    /// same gist. It may have it, too, where this says no.
+    pub fn is_alike(self, known: &[u8], gist: &Gist, other: &[u8]) -> bool {
+        let mut reading = Reading::new(self, other);
+        let (mut at, mut place) = (0, 0);
+        for LeftOut { word, instead, state } in &gist.left_out {
+            let before = &known[at..word.start];
+            if !other[place..].starts_with(before) {
+                return false;
+            }
+            place += before.len();
+            let end = word_end(other, place);
+            reading.state = *state;
+            if end == place
+                || other[place].is_ascii_digit() != known[word.start].is_ascii_digit()
+                || reading.instead(place..end) != Some(*instead)
+            {
+                return false;
+            }
+            (at, place) = (word.end, end);
+        }
+        known[at..] == other[place..] && other.len() <= LONGEST
+    }
+}
+
+/// Where a word ends that begins there, or would.
+fn word_end(body: &[u8], at: usize) -> usize {
+    at + body[at..].iter().take_while(|byte| KINDS[usize::from(**byte)] == Kind::Word).count()
 }
 
 /// Where a word stands.
@@ -70,11 +128,9 @@ enum Place {
     Quoted(u8),
 }
 
-struct Reading<'a> {
-    words: &'static Words,
-    body: &'a [u8],
-    /// Whether `%41` stands for a letter.
-    form: bool,
+/// What is known of a body up to a place in it.
+#[derive(Clone, Copy)]
+struct State {
     place: Place,
     /// Whether a name with members came last, behind which they may be written in whatever way.
     nested: bool,
@@ -82,36 +138,47 @@ struct Reading<'a> {
     word: Option<bool>,
     /// The same of the word right before the last sign.
     before: Option<bool>,
+    /// The last sign; a blank before any.
+    last: u8,
+}
+
+struct Reading<'a> {
+    reader: Reader,
+    body: &'a [u8],
+    state: State,
 }
 
 impl<'a> Reading<'a> {
-    fn new(words: &'static Words, body: &'a [u8], form: bool) -> Self {
-        Self { words, body, form, place: Place::Text, nested: false, word: None, before: None }
+    fn new(reader: Reader, body: &'a [u8]) -> Self {
+        let state = State { place: Place::Text, nested: false, word: None, before: None, last: b' ' };
+        Self { reader, body, state }
     }
 
-    fn read(mut self) -> Option<Vec<u8>> {
-        let (mut gist, mut at, mut last) = (Vec::with_capacity(self.body.len()), 0, b' ');
+    fn read(mut self) -> Option<Gist> {
+        let (mut gist, mut at) = (Gist { text: Vec::with_capacity(self.body.len()), left_out: Vec::new() }, 0);
         while let Some(&byte) = self.body.get(at) {
             let end;
             match KINDS[usize::from(byte)] {
                 Kind::Word => {
-                    let rest = self.body[at..].iter();
-                    end = at + rest.take_while(|byte| KINDS[usize::from(**byte)] == Kind::Word).count();
-                    match self.instead(at..end, last) {
-                        Some(instead) => gist.push(instead),
-                        None => gist.extend_from_slice(&self.body[at..end]),
+                    end = word_end(self.body, at);
+                    let (word, state) = (at..end, self.state);
+                    if let Some(instead) = self.instead(word.clone()) {
+                        gist.text.push(instead);
+                        gist.left_out.push(LeftOut { word, instead, state });
+                    } else {
+                        gist.text.extend_from_slice(&self.body[word]);
                     }
-                    self.word = Some(byte.is_ascii_digit());
+                    self.state.word = Some(byte.is_ascii_digit());
                 }
                 Kind::Plain => {
-                    self.before = self.word.take();
-                    gist.push(byte);
-                    (last, end) = (byte, at + 1);
+                    self.state.before = self.state.word.take();
+                    gist.text.push(byte);
+                    (self.state.last, end) = (byte, at + 1);
                 }
                 Kind::Sign => {
-                    (last, end) = self.sign(at)?;
-                    self.take(last, self.body.get(end).copied())?;
-                    gist.extend_from_slice(&self.body[at..end]);
+                    (self.state.last, end) = self.sign(at)?;
+                    self.take(self.state.last, self.body.get(end).copied())?;
+                    gist.text.extend_from_slice(&self.body[at..end]);
                 }
             }
             at = end;
@@ -121,7 +188,7 @@ impl<'a> Reading<'a> {
 
     /// The sign at that place, which is no letter or digit, and where it ends.
     fn sign(&self, at: usize) -> Option<(u8, usize)> {
-        if self.body[at] != b'%' || !self.form {
+        if self.body[at] != b'%' || !self.reader.form {
             return Some((self.body[at], at + 1));
         }
         let digits = std::str::from_utf8(self.body.get(at + 1..at + 3)?).ok()?;
@@ -131,47 +198,50 @@ impl<'a> Reading<'a> {
 
     /// Takes notice of a sign; absent where it may make something else of what is around it.
     fn take(&mut self, sign: u8, next: Option<u8>) -> Option<()> {
-        self.before = self.word.take();
-        match (sign, self.place) {
+        let state = &mut self.state;
+        state.before = state.word.take();
+        match (sign, state.place) {
             // As they are, these are plain; in a form they may be written as `%0A`.
             (b'\t' | b'\n' | b'\r', _) => {}
             (..b' ' | b'\\' | 0x7f, _) => return None,
             (b'<', _) if next == Some(b'!') => return None,
             (b'&', _) if next == Some(b'#') => return None,
-            (b'<', Place::Text) => (self.place, self.nested) = (Place::Tag, false),
-            (b'>', Place::Tag) => self.place = Place::Text,
-            (b'"' | b'\'', Place::Tag) => self.place = Place::Quoted(sign),
-            (_, Place::Quoted(quote)) if sign == quote => self.place = Place::Tag,
-            (b'{' | b'[', _) => self.nested = false,
+            (b'<', Place::Text) => (state.place, state.nested) = (Place::Tag, false),
+            (b'>', Place::Tag) => state.place = Place::Text,
+            (b'"' | b'\'', Place::Tag) => state.place = Place::Quoted(sign),
+            (_, Place::Quoted(quote)) if sign == quote => state.place = Place::Tag,
+            (b'{' | b'[', _) => state.nested = false,
             _ => {}
         }
         Some(())
     }
 
-    /// What stands for a word behind that sign; absent where it matters which one it is.
-    fn instead(&mut self, word: Range<usize>, last: u8) -> Option<u8> {
+    /// What stands for a word; absent where it matters which one it is.
+    fn instead(&mut self, word: Range<usize>) -> Option<u8> {
+        let last = self.state.last;
         let (text, next) = (&self.body[word.clone()], self.body.get(word.end).copied());
-        let meaning = self.words.meaning(text);
-        let written_anyhow = self.nested;
+        let meaning = self.reader.words.meaning(text);
+        let written_anyhow = self.state.nested;
         let is_end_of_a_name = !matches!(next, Some(b'-' | b'.' | b'_' | b'@'));
-        self.nested |= meaning == Meaning::Nested && is_end_of_a_name;
+        self.state.nested |= meaning == Meaning::Nested && is_end_of_a_name;
         // A letter beyond ASCII, written as it is or as `%C3%A9`, may belong to the word.
         let next = if next == Some(b'%') { self.sign(word.end).map(|(sign, _)| sign) } else { next };
         let beyond = !last.is_ascii() || next.is_some_and(|next| !next.is_ascii());
         let matters = meaning != Meaning::None
             || written_anyhow
-            || self.place != Place::Text
+            || self.state.place != Place::Text
             || matches!(last, b'&' | b'#' | b'%')
             || beyond;
-        if matters { None } else { self.number(text, last) }
+        if matters { None } else { self.number(text) }
     }
 
     /// The same, where it only matters whether it may be a number of JSON.
-    fn number(&self, text: &[u8], last: u8) -> Option<u8> {
+    fn number(&self, text: &[u8]) -> Option<u8> {
+        let State { last, before, .. } = self.state;
         let may_be_one = match last {
             b'\t' | b'\n' | b'\r' | b' ' | b':' | b',' | b'[' => true,
             // Behind letters there is none.
-            b'+' | b'-' | b'.' => self.before != Some(false),
+            b'+' | b'-' | b'.' => before != Some(false),
             _ => false,
         };
         if !may_be_one || !text[0].is_ascii_digit() {
@@ -179,7 +249,7 @@ impl<'a> Reading<'a> {
         }
         let is_one = text.iter().all(u8::is_ascii_digit) && text[0] != b'0' && DIGITS.contains(&text.len());
         // Behind digits it may be the rest of one, of which it matters how large it is.
-        let is_whole = !matches!(last, b'+' | b'-' | b'.') || self.before.is_none();
+        let is_whole = !matches!(last, b'+' | b'-' | b'.') || before.is_none();
         (is_one && is_whole).then_some(NUMBER)
     }
 }

@@ -1,6 +1,7 @@
 //! What is kept of a request and its answer.
 
 mod gist;
+mod kinds;
 mod raw;
 mod shown;
 
@@ -11,7 +12,8 @@ use tokio::time::Instant;
 
 use super::{Answer, Call, Mask, Space};
 use crate::domain::exchanges::Raw;
-pub use gist::gist;
+pub use gist::{Gist, Reader};
+pub use kinds::Kinds;
 use raw::{Flat, RawExchange};
 
 /// Whoever keeps what was asked and answered.

@@ -1,6 +1,5 @@
 //! A request and its answer as they wait to be written, in as little memory as they need.
 
-use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +12,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::super::{Answer, Asker, Call, Dialect, Mask, Space, Trouble, body};
-use super::{gist, shown};
+use super::gist::{Gist, Reader};
+use super::shown;
 use crate::domain::exchanges::{Exchange, Raw};
 
 /// A request with its answer.
@@ -31,6 +31,7 @@ pub(super) struct RawExchange {
 }
 
 /// A request, its texts in one piece: parts of it would keep the whole buffer of the connection that it came by.
+#[derive(Clone)]
 pub(super) struct Flat {
     method: Method,
     /// The path as it came, the query, the values of the headers, the body.
@@ -38,7 +39,8 @@ pub(super) struct Flat {
     path: usize,
     query: usize,
     headers: Box<[(HeaderName, usize)]>,
-    body: Result<(), Trouble>,
+    /// Whether there is a body, be it empty, or why it could not be read.
+    outcome: Result<(), Trouble>,
     space: Uuid,
     pub(super) request_id: String,
 }
@@ -62,7 +64,7 @@ impl Flat {
             path: call.raw_path.len(),
             query: call.query.len(),
             headers: headers.into_boxed_slice(),
-            body: call.body.as_ref().map(|_| ()).map_err(Trouble::clone),
+            outcome: call.body.as_ref().map(|_| ()).map_err(Trouble::clone),
             space: call.space,
             request_id: call.request_id.clone(),
         }
@@ -88,7 +90,7 @@ impl Flat {
             query,
             origin: String::new(),
             headers,
-            body: self.body.clone().map(|()| bytes.slice(at..)),
+            body: self.outcome.clone().map(|()| bytes.slice(at..)),
             space: self.space,
             request_id: self.request_id.clone(),
             asker: Asker::default(),
@@ -98,11 +100,51 @@ impl Flat {
     pub(super) fn method(&self) -> &Method {
         &self.method
     }
+
+    /// How many bytes its texts have.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        let headers: usize = self.headers.iter().map(|(_, length)| length).sum();
+        &self.bytes[self.path + self.query + headers..]
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (&HeaderName, &[u8])> {
+        let mut at = self.path + self.query;
+        self.headers.iter().map(move |(name, length)| {
+            at += length;
+            (name, &self.bytes[at - length..at])
+        })
+    }
+
+    /// The headers, but for how long the body is: that hangs on words in it.
+    fn telling_headers(&self) -> impl Iterator<Item = (&HeaderName, &[u8])> {
+        self.headers().filter(|(name, _)| **name != CONTENT_LENGTH)
+    }
+
+    /// Whether the other one is the same but for its body.
+    pub(super) fn begins_like(&self, other: &Self) -> bool {
+        let head = |call: &Self| (call.path, call.query, call.outcome.is_ok(), call.headers.len());
+        head(self) == head(other)
+            && self.method == other.method
+            && self.bytes[..self.path + self.query] == other.bytes[..other.path + other.query]
+            && self.telling_headers().eq(other.telling_headers())
+    }
 }
 
 impl RawExchange {
     pub(super) fn dialect(&self) -> &Arc<dyn Dialect> {
         &self.space.dialects[self.at]
+    }
+
+    /// What matters of its body, with who read it; absent where all of it may.
+    fn gist(&self) -> Option<(Reader, Gist)> {
+        let media = self.call.headers().find(|(name, _)| **name == CONTENT_TYPE).map(|(_, value)| value);
+        let media = String::from_utf8_lossy(media.unwrap_or_default());
+        let reader = Reader::of(&media, self.dialect().contract())?;
+        Some((reader, reader.gist(self.call.body())?))
     }
 
     /// What `fill` makes of it, or else what is known without reading the request.
@@ -129,29 +171,23 @@ impl Raw for RawExchange {
     }
 
     fn likeness(&self) -> u64 {
+        if let Some(known) = self.space.kinds.likeness(self) {
+            return known;
+        }
         let (call, mut hasher) = (&self.call, DefaultHasher::new());
         (&self.space.name, self.at, &call.method, call.path, call.query).hash(&mut hasher);
-        (call.body.is_ok(), self.answer.operation).hash(&mut hasher);
+        (call.outcome.is_ok(), self.answer.operation).hash(&mut hasher);
         self.answer.rows.iter().for_each(|row| row.id.hash(&mut hasher));
         call.bytes[..call.path + call.query].hash(&mut hasher);
-        let (mut at, mut media) = (call.path + call.query, Cow::Borrowed(""));
-        for (name, length) in &call.headers {
-            let value = &call.bytes[at..at + length];
-            at += length;
-            // How long the body is hangs on words in it.
-            if *name != CONTENT_LENGTH {
-                (name, value).hash(&mut hasher);
-            }
-            if *name == CONTENT_TYPE && media.is_empty() {
-                media = String::from_utf8_lossy(value);
-            }
-        }
-        let body = &call.bytes[at..];
-        match gist(body, &media, self.dialect().contract()) {
-            Some(gist) => gist.hash(&mut hasher),
-            None => (body, true).hash(&mut hasher),
-        }
-        hasher.finish()
+        call.telling_headers().for_each(|header| header.hash(&mut hasher));
+        let Some((reader, gist)) = self.gist() else {
+            (call.body(), true).hash(&mut hasher);
+            return hasher.finish();
+        };
+        gist.text.hash(&mut hasher);
+        let likeness = hasher.finish();
+        self.space.kinds.learn(self, reader, gist, likeness);
+        likeness
     }
 
     fn asked(&self) -> Exchange {

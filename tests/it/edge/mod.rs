@@ -15,7 +15,9 @@ use mynah::dialects::sas;
 use mynah::domain::Api;
 use mynah::edge::faults::{Asking, Fault, Faults, Matching};
 use mynah::edge::mask::Masking;
-use mynah::edge::{Answer, Call, Dialect, Dialects, Edge, Entering, Origin, Seen, Space, Spaces, Trouble, Viewing};
+use mynah::edge::{
+    Answer, Call, Dialect, Dialects, Edge, Entering, Kinds, Origin, Seen, Space, Spaces, Trouble, Viewing,
+};
 use serde_json::{Value, json};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -101,6 +103,7 @@ impl Spaces for One {
             rehearse: Box::new(echo),
             rehearsal: OnceLock::new(),
             faults: AtomicI64::new(0),
+            kinds: Kinds::default(),
         };
         Box::pin(std::future::ready(Ok(Arc::new(space))))
     }
