@@ -13,6 +13,7 @@ use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 
+use super::bursts::Bursts;
 use super::dropping::Dropping;
 use super::front::Front;
 use super::patience::Patience;
@@ -58,11 +59,10 @@ impl Listening {
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let server = axum_server::from_tcp(self.listener)?.handle(handle);
         match self.tls {
-            None => patient(server, Present(NoDelayAcceptor::new())).serve(service).await,
+            None => patient(server, Bursts(Present(NoDelayAcceptor::new()))).serve(service).await,
             Some(config) => {
                 let tls = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
-                let tls = Present(tls);
-                patient(server, tls).serve(service).await
+                patient(server, Bursts(Present(tls))).serve(service).await
             }
         }
     }

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod ambient;
 pub mod banner;
+mod bursts;
 mod cards;
 mod clocks;
 pub mod commands;

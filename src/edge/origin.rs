@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use axum::http::request::Parts;
+use axum::http::HeaderMap;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, header};
+use axum::http::header::{self, AsHeaderName};
 
 /// The most characters of an authority.
 const MOST: usize = 255;
@@ -22,18 +23,18 @@ impl Origin {
     /// Scheme and authority as the sender of this request sees them, such as `https://host:8443`. What is no authority
     /// is passed over: this is printed in documents.
     pub(super) fn of(self, parts: &Parts) -> String {
-        let forwarded = |name: &str| first(&parts.headers, name).filter(|_| self.trust_proxy);
+        let forwarded = |name: &str| if self.trust_proxy { first(&parts.headers, name) } else { None };
         let scheme = forwarded("x-forwarded-proto").and_then(scheme).unwrap_or(if self.tls { "https" } else { "http" });
         let authority = forwarded("x-forwarded-host")
             .filter(|text| is_authority(text))
             .or_else(|| parts.uri.authority().map(Authority::as_str).filter(|text| is_authority(text)))
-            .or_else(|| text(&parts.headers, header::HOST.as_str()).filter(|text| is_authority(text)))
+            .or_else(|| text(&parts.headers, header::HOST).filter(|text| is_authority(text)))
             .unwrap_or("localhost");
         format!("{scheme}://{authority}")
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 

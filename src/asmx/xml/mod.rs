@@ -7,7 +7,7 @@ mod rewrite;
 
 pub use rewrite::{Rewriting, rewrite};
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use quick_xml::NsReader;
@@ -46,7 +46,7 @@ struct Builder<'a> {
     text: &'a str,
     limits: Limits,
     lines: Lines<'a>,
-    namespaces: HashSet<Arc<str>>,
+    namespaces: BTreeSet<Arc<str>>,
     /// The one of them that was asked for last: mostly the next is the same.
     last: Arc<str>,
     stack: Vec<Node>,
@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
             text,
             limits,
             lines: Lines::of(text),
-            namespaces: HashSet::new(),
+            namespaces: BTreeSet::new(),
             last: Arc::default(),
             stack: Vec::new(),
             root: None,
@@ -259,8 +259,9 @@ impl<'a> Builder<'a> {
     }
 
     fn name(&mut self, name: &str, offset: usize) -> Result<(), String> {
-        let ascii = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.bytes().all(ascii) {
+        let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let begins = |part: &[u8]| part.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        if name.as_bytes().splitn(2, |byte| *byte == b':').all(|part| begins(part) && part.iter().all(ascii)) {
             return Ok(());
         }
         let first = |c: char| c.is_alphabetic() || c == '_';
