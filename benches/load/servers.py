@@ -1,6 +1,5 @@
 """The servers that are measured: started on free ports of this machine, and stopped by their own ids."""
 
-import fcntl
 import json
 import os
 import queue
@@ -43,29 +42,21 @@ class Server:
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=without_settings(),
+            text=True,
+            errors="replace",
             start_new_session=True,
         )
         self.lines = queue.Queue()
-        self.heard = threading.Event()
         if not quiet:
             threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self):
-        """Reads what it prints: line by line while somebody waits for one of them, and from then on in large pieces that
-        nobody looks at, so that reading a log line for each request does not take the processor from who is measured."""
-        pipe = self.process.stdout
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
-        while not self.heard.is_set():
-            line = pipe.readline()
-            if not line:
-                self.lines.put(None)
-                return
-            self.lines.put(line.decode(errors="replace"))
-        while os.read(pipe.fileno(), 1 << 20):
-            time.sleep(0.02)
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
 
     def wait_for(self, pattern, seconds):
-        """Waits for a line that the pattern matches; once `heard` is set, in vain."""
+        """Waits for a line that the pattern matches."""
         until = time.monotonic() + seconds
         seen = []
         while True:
@@ -206,7 +197,6 @@ def mynah(tools, store, *flags, cost="light", seconds=60):
         listening = server.wait_for(r'"event":"listening"', seconds).string
         server.url = re.search(r'"url":"([^"]+?)/?"', listening).group(1)
         server.wait_for(r'"event":"ready"', seconds)
-        server.heard.set()
         urllib.request.urlopen(server.url + "/_mynah/users?limit=1", timeout=10).read()
     except (NotStarted, OSError):
         server.stop()
