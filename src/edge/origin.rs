@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use axum::http::request::Parts;
 use axum::http::HeaderMap;
-use axum::http::uri::Authority;
 use axum::http::header::{self, AsHeaderName};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
 
 /// The most characters of an authority.
 const MOST: usize = 255;

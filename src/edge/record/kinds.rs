@@ -1,33 +1,41 @@
-//! Kinds of requests that have come, so that the likeness of the next one of a kind is known without reading it.
+//! What requests have in common with those that came before: then it need not be kept twice, nor read again to know what
+//! they are like.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::super::Call;
 use super::gist::{Gist, Reader};
-use super::raw::{Flat, RawExchange};
+use super::head::Head;
+use super::raw::RawExchange;
 use crate::contract::Refused;
 
-/// How many kinds of a space are remembered.
+/// How many of each are remembered of a space.
 const MOST: usize = 16;
-/// The most bytes that one of them may have.
+/// The most bytes of a body that stands for its kind.
 const LONGEST: usize = 16 << 10;
 
-/// The kinds of requests that came last in a space, each by one of them.
+/// The requests that came last in a space: how they began, and of which kinds they were.
 #[derive(Default)]
-pub struct Kinds(Mutex<Known>);
+pub struct Kinds {
+    heads: Mutex<Recent<Arc<Head>>>,
+    kinds: Mutex<Recent<Kind>>,
+}
 
-#[derive(Default)]
-struct Known {
-    kinds: Vec<Kind>,
+/// The newest of something that was not there before.
+struct Recent<T> {
+    all: Vec<T>,
     /// The place of the one that was found last.
     last: usize,
     /// The place of the next one that is new.
     next: usize,
 }
 
-/// A request of the kind.
+/// What makes requests of one kind: the first of them.
 struct Kind {
     at: usize,
-    call: Flat,
+    head: Arc<Head>,
+    body: Box<[u8]>,
+    is_readable: bool,
     operation: &'static str,
     rows: Vec<&'static Refused>,
     reader: Reader,
@@ -36,30 +44,64 @@ struct Kind {
 }
 
 impl Kinds {
+    /// All of a request but its body, shared with those before that were the same.
+    pub(super) fn head(&self, call: &Call) -> Arc<Head> {
+        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = heads.find(|head| head.is_of(call)) {
+            return Arc::clone(known);
+        }
+        let head = Arc::new(Head::of(call));
+        heads.add(Arc::clone(&head));
+        head
+    }
+
     /// The likeness of a request, if it is known to be of one of the kinds.
     pub(super) fn likeness(&self, raw: &RawExchange) -> Option<u64> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = known.kinds.len();
-        let place = (0..count).map(|step| (known.last + step) % count).find(|at| known.kinds[*at].has(raw))?;
-        known.last = place;
-        Some(known.kinds[place].likeness)
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.find(|kind| kind.has(raw)).map(|kind| kind.likeness)
     }
 
     /// Remembers the kind of a request with that gist, which that reader made.
     pub(super) fn learn(&self, raw: &RawExchange, reader: Reader, gist: Gist, likeness: u64) {
-        if raw.call.len() > LONGEST {
+        if raw.call.body().len() > LONGEST {
             return;
         }
-        let (operation, rows) = (raw.answer.operation, raw.answer.rows.clone());
-        let kind = Kind { at: raw.at, call: raw.call.clone(), operation, rows, reader, gist, likeness };
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = known.next;
-        if place < known.kinds.len() {
-            known.kinds[place] = kind
+        let kind = Kind {
+            at: raw.at,
+            head: Arc::clone(raw.call.head()),
+            body: raw.call.body().into(),
+            is_readable: raw.call.is_readable(),
+            operation: raw.answer.operation,
+            rows: raw.answer.rows.clone(),
+            reader,
+            gist,
+            likeness,
+        };
+        self.kinds.lock().unwrap_or_else(PoisonError::into_inner).add(kind);
+    }
+}
+
+impl<T> Default for Recent<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), last: 0, next: 0 }
+    }
+}
+
+impl<T> Recent<T> {
+    fn find(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&T> {
+        let count = self.all.len();
+        self.last = (0..count).map(|step| (self.last + step) % count).find(|at| is_it(&self.all[*at]))?;
+        self.all.get(self.last)
+    }
+
+    fn add(&mut self, new: T) {
+        if self.next < self.all.len() {
+            self.all[self.next] = new;
         } else {
-            known.kinds.push(kind)
+            self.all.push(new);
         }
-        known.next = (place + 1) % MOST;
+        self.last = self.next;
+        self.next = (self.next + 1) % MOST;
     }
 }
 
@@ -68,9 +110,10 @@ impl Kind {
     fn has(&self, raw: &RawExchange) -> bool {
         let id = |row: &'static Refused| row.id;
         self.at == raw.at
+            && Arc::ptr_eq(&self.head, raw.call.head())
+            && self.is_readable == raw.call.is_readable()
             && self.operation == raw.answer.operation
-            && self.call.begins_like(&raw.call)
             && self.rows.iter().copied().map(id).eq(raw.answer.rows.iter().copied().map(id))
-            && self.reader.is_alike(self.call.body(), &self.gist, raw.call.body())
+            && self.reader.is_alike(&self.body, &self.gist, raw.call.body())
     }
 }

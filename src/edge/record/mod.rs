@@ -1,6 +1,7 @@
 //! What is kept of a request and its answer.
 
 mod gist;
+mod head;
 mod kinds;
 mod raw;
 mod shown;
@@ -43,7 +44,13 @@ impl Record {
         call: &Call,
         began: (DateTime<Utc>, Instant),
     ) -> Self {
-        Self { journal: Arc::clone(journal), space: Arc::clone(space), at, began, call: Flat::of(call) }
+        Self {
+            journal: Arc::clone(journal),
+            space: Arc::clone(space),
+            at,
+            began,
+            call: Flat::of(call, space.kinds.head(call)),
+        }
     }
 
     /// Keeps the request with that answer, which reaches nobody if the client has gone.

@@ -35,7 +35,7 @@ pub(super) fn outline(raw: &RawExchange) -> Exchange {
         hint: None,
         micros: raw.micros,
         asked: Asked {
-            method: raw.call.method().to_string(),
+            method: raw.call.head().method().to_string(),
             headers: "{}".to_owned(),
             parameters: "{}".to_owned(),
             ..Asked::default()

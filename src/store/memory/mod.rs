@@ -20,7 +20,7 @@ use super::touched::Touched;
 
 /// How much is remembered of each, in bytes.
 const SETTINGS: u64 = 8 << 20;
-const USERS: u64 = 20 << 20;
+const USERS: u64 = 14 << 20;
 const SESSIONS: u64 = 2 << 20;
 
 /// What is remembered. Nothing stays in it that a transaction of this process has changed.
