@@ -1,8 +1,12 @@
 //! The store's own JSON columns: details, profiles, lists.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde_json::{Map, Value};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::failed;
 use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
@@ -35,6 +39,38 @@ impl Object {
     }
 }
 
+/// The members of an object, in their order, read without a tree in between.
+struct Members<V>(Vec<(String, V)>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reading<V>(PhantomData<V>);
+
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Reading<V> {
+            type Value = Members<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        from.deserialize_map(Reading(PhantomData))
+    }
+}
+
+fn members<'a, V: Deserialize<'a>>(text: &'a str) -> Result<Vec<(String, V)>, Failure> {
+    let Members(members) = serde_json::from_str(text).map_err(failed)?;
+    Ok(members)
+}
+
 pub(super) fn from_details(details: &Details) -> String {
     let mut object = Object::new();
     for (name, detail) in details {
@@ -49,8 +85,7 @@ pub(super) fn from_details(details: &Details) -> String {
 }
 
 pub(super) fn to_details(text: &str) -> Result<Details, Failure> {
-    let map: BTreeMap<String, Value> = serde_json::from_str(text).map_err(failed)?;
-    map.into_iter().map(|(name, value)| Ok((name, detail(value)?))).collect()
+    members(text)?.into_iter().map(|(name, value)| Ok((name, detail(value)?))).collect()
 }
 
 fn detail(value: Value) -> Result<Detail, Failure> {
@@ -72,8 +107,7 @@ pub(super) fn from_profile(profile: &Profile) -> String {
 }
 
 pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
-    let map: BTreeMap<String, String> = serde_json::from_str(text).map_err(failed)?;
-    Ok(Profile(map.into_iter().filter_map(|(name, text)| Some((Field::named(&name)?, text))).collect()))
+    Ok(Profile(members(text)?.into_iter().filter_map(|(name, text)| Some((Field::named(&name)?, text))).collect()))
 }
 
 /// The texts of details under their names, all folded: what is searched.
@@ -119,8 +153,11 @@ pub(super) fn from_changes(changes: &[Change]) -> String {
 }
 
 pub(super) fn to_changes(text: &str) -> Result<Vec<Change>, Failure> {
-    let map: Map<String, Value> = serde_json::from_str(text).map_err(failed)?;
-    let text = |change: &Value, side: &str| change[side].as_str().map(str::to_owned);
-    let one = |(field, change): (String, Value)| Change { field, from: text(&change, "from"), to: text(&change, "to") };
-    Ok(map.into_iter().map(one).collect())
+    #[derive(Deserialize)]
+    struct Sides {
+        from: Option<String>,
+        to: Option<String>,
+    }
+    let one = |(field, Sides { from, to })| Change { field, from, to };
+    Ok(members(text)?.into_iter().map(one).collect())
 }
