@@ -10,6 +10,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, Response};
 use tower::{BoxError, Service};
 
+use super::listening::SILENCE;
+use super::patience;
 use crate::edge::{Edge, place};
 
 /// How the paths begin that are the server's own.
@@ -70,7 +72,8 @@ where
                 let edge = Arc::clone(edge);
                 Box::pin(async move { Ok(edge.answer(request).await) })
             }
-            _ => Box::pin(self.routes.call(request)),
+            // The edge has a patience of its own.
+            _ => Box::pin(self.routes.call(request.map(|body| patience::body(body, SILENCE)))),
         }
     }
 }

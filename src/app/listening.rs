@@ -21,8 +21,8 @@ use super::present::Present;
 use super::{StartError, tls};
 use crate::config::{Settings, plain};
 
-/// How long a client may take to send the headers of a request, or be silent between two.
-const HEADERS: Duration = Duration::from_secs(30);
+/// How long a client may take to send the headers of a request, or be silent between two or within a body.
+pub(super) const SILENCE: Duration = Duration::from_secs(30);
 
 /// A bound address. Clients can connect from now on; they are answered once [`Listening::answer`] runs.
 pub struct Listening {
@@ -70,11 +70,11 @@ impl Listening {
 
 /// The server with this acceptor and with limits against slow clients.
 fn patient<A>(server: Server<SocketAddr>, inner: A) -> Server<SocketAddr, Patience<A>> {
-    let mut server = server.acceptor(Patience { inner, limit: HEADERS });
+    let mut server = server.acceptor(Patience { inner, limit: SILENCE });
     let http = server.http_builder();
     // Without `half_close`, a request whose client has hung up behind it is dropped before anybody has seen it.
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).half_close(true);
-    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).keep_alive_timeout(HEADERS);
+    http.http1().timer(TokioTimer::new()).header_read_timeout(SILENCE).half_close(true);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(SILENCE).keep_alive_timeout(SILENCE);
     server
 }
 

@@ -1,7 +1,8 @@
 //! How long the server waits for a client that has connected and says nothing.
 //!
 //! hyper bounds the time for the headers, but only once it knows which version of HTTP is spoken; until then, a client
-//! that sends nothing, or the beginning of the HTTP/2 preface, could hold its connection for ever.
+//! that sends nothing, or the beginning of the HTTP/2 preface, could hold its connection for ever. Nor does it bound the time
+//! for a body.
 
 use std::future::Future;
 use std::io;
@@ -9,7 +10,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use axum::BoxError;
+use axum::body::{Body, BodyDataStream, HttpBody};
 use axum_server::accept::Accept;
+use futures_util::StreamExt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
@@ -20,6 +24,21 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 pub(super) struct Patience<A> {
     pub(super) inner: A,
     pub(super) limit: Duration,
+}
+
+/// A body that ends with an error once nothing of it has come for so long.
+pub(super) fn body(body: Body, limit: Duration) -> Body {
+    if body.size_hint().exact() == Some(0) {
+        return body;
+    }
+    let next = move |pieces: Option<BodyDataStream>| async move {
+        let mut pieces = pieces?;
+        match tokio::time::timeout(limit, pieces.next()).await {
+            Ok(piece) => Some((piece?.map_err(BoxError::from), Some(pieces))),
+            Err(late) => Some((Err(late.into()), None)),
+        }
+    };
+    Body::from_stream(futures_util::stream::unfold(Some(body.into_data_stream()), next))
 }
 
 type Accepting<S, T> = Pin<Box<dyn Future<Output = io::Result<(S, T)>> + Send>>;
@@ -126,6 +145,21 @@ mod tests {
         });
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.map(|_| bytes)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_may_be_slow_but_not_silent() {
+        let pieces = |pauses: &'static [u64]| {
+            let each = async |seconds: &u64| {
+                tokio::time::sleep(Duration::from_secs(*seconds)).await;
+                Ok::<_, io::Error>("piece ")
+            };
+            Body::from_stream(futures_util::stream::iter(pauses).then(each))
+        };
+        let read = async |of| axum::body::to_bytes(body(of, Duration::from_secs(30)), 1_000).await;
+        assert_eq!(read(pieces(&[29, 29, 29])).await.expect("it is slow"), "piece piece piece ");
+        assert!(read(pieces(&[1, 31])).await.is_err());
+        assert_eq!(read(Body::empty()).await.expect("nothing is to come"), "");
     }
 
     #[tokio::test]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use uuid::Uuid;
 
-use super::{Control, Problem, plain};
+use super::{Control, Problem, plain, seed};
 use crate::edge::{Place, Space};
 use crate::service::Service;
 
@@ -61,8 +61,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// A body that could not be read to its end.
 pub fn unread(rejection: &BytesRejection) -> Problem {
     let detail = match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => "the body is too large",
-        _ => "the body broke off",
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let seeds = seed::MOST >> 20;
+            format!("the body is too large: seeds and snapshots may have {seeds} MiB, everything else 2 MiB")
+        }
+        _ => "the body broke off, or nothing more of it came for too long".to_owned(),
     };
     Problem::new(rejection.status(), detail)
 }

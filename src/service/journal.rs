@@ -245,15 +245,58 @@ async fn write_on(journal: Weak<Inner>, wake: Arc<Notify>, hurry: Arc<Notify>) {
 /// Lets what has come wait for company until somebody is in a hurry: for so long in all, or longer where most of it will be
 /// overtaken, as long as more comes.
 async fn wait(journal: &Weak<Inner>, hurry: &Notify, gathering: Duration) {
-    let is_hurried = async |most| tokio::time::timeout(most, hurry.notified()).await.is_ok();
+    if is_hurried(hurry, gathering.saturating_sub(GATHERING[0])).await {
+        return;
+    }
     let come = || journal.upgrade().filter(|journal| journal.may_wait()).map(|journal| journal.queue().come());
-    let mut hurried = is_hurried(gathering.saturating_sub(GATHERING[0])).await;
-    let (mut before, until) = (None, Instant::now() + FILLING.saturating_sub(gathering));
-    while !hurried
-        && let Some(now) = come()
+    fill(hurry, FILLING.saturating_sub(gathering), come).await;
+}
+
+/// Waits for so long at most, until somebody is in a hurry, or until nothing more has come for a while; `come` says how much
+/// has, and nothing once it is not to wait any longer.
+async fn fill(hurry: &Notify, most: Duration, come: impl Fn() -> Option<u64>) {
+    let (mut before, until) = (None, Instant::now() + most);
+    while let Some(now) = come()
         && before.replace(now) != Some(now)
     {
         let left = until.saturating_duration_since(Instant::now());
-        hurried = left.is_zero() || is_hurried(left.min(QUIET)).await;
+        if left.is_zero() || is_hurried(hurry, left.min(QUIET)).await {
+            return;
+        }
+    }
+}
+
+/// Whether somebody gets into a hurry within that time; waits for as long.
+async fn is_hurried(hurry: &Notify, most: Duration) -> bool {
+    tokio::time::timeout(most, hurry.notified()).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// For how many seconds it waits while more comes for so many times, or nothing is to wait after that.
+    async fn waited(times: u64, ends: bool, hurry: &Notify) -> u64 {
+        let (asked, began) = (Cell::new(0), Instant::now());
+        let come = || {
+            asked.set(asked.get() + 1);
+            if ends && asked.get() > times { None } else { Some(asked.get().min(times)) }
+        };
+        fill(hurry, FILLING, come).await;
+        began.elapsed().as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn under_load_it_waits_while_more_comes_but_not_for_ever() {
+        let hurry = Notify::new();
+        assert_eq!(waited(1, false, &hurry).await, QUIET.as_secs(), "nothing more comes");
+        assert_eq!(waited(3, false, &hurry).await, 3 * QUIET.as_secs());
+        assert_eq!(waited(1_000, false, &hurry).await, FILLING.as_secs());
+        assert_eq!(waited(0, true, &hurry).await, 0, "nothing is to wait");
+        assert_eq!(waited(2, true, &hurry).await, 2 * QUIET.as_secs(), "nor any longer");
+        hurry.notify_one();
+        assert_eq!(waited(1_000, false, &hurry).await, 0, "somebody is in a hurry");
     }
 }

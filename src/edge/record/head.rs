@@ -114,3 +114,68 @@ fn tells_length(name: &HeaderName, value: &HeaderValue, body: &[u8]) -> bool {
         && value.as_bytes().first().is_some_and(|digit| *digit != b'+' && (*digit != b'0' || value.len() == 1))
         && value.to_str().is_ok_and(|text| text.parse() == Ok(body.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Uri;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn call(method: &Method, uri: &str, headers: &[(&str, &str)], body: &str) -> Call {
+        let mut builder = axum::http::Request::builder().method(method).uri(uri);
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        let (parts, ()) = builder.body(()).expect("a request").into_parts();
+        let path = parts.uri.path().to_owned();
+        let body = Ok(Bytes::copy_from_slice(body.as_bytes()));
+        Call::new(parts, path, String::new(), body, Uuid::nil(), "one".to_owned())
+    }
+
+    /// Requests of which no two begin the same, each with the body's length as its headers have it.
+    fn different() -> Vec<Call> {
+        let of = |uri: &str, headers: &[(&str, &str)]| call(&Method::POST, uri, headers, "0123456789");
+        let mut all: Vec<Call> =
+            ["10", "010", "+10", "9", "ten"].iter().map(|length| of("/a?b=1", &[("content-length", length)])).collect();
+        all.extend([
+            of("/a?b=1", &[]),
+            of("/a?b=", &[]),
+            of("/a", &[]),
+            of("/A", &[]),
+            of("/a", &[("cookie", "x=1")]),
+            of("/a", &[("cookie", "x=2")]),
+            of("/a", &[("x-cookie", "x=2")]),
+            of("/a", &[("accept", "b"), ("accept", "c")]),
+            of("/a", &[("accept", "bc"), ("accept", "")]),
+            call(&Method::PUT, "/a", &[], ""),
+        ]);
+        all
+    }
+
+    #[test]
+    fn who_begins_the_same_shares_a_head_and_nobody_else() {
+        let all = different();
+        for (at, one) in all.iter().enumerate() {
+            let head = Head::of(one);
+            let same: Vec<usize> = (0..all.len()).filter(|other| head.is_of(&all[*other])).collect();
+            assert_eq!(same, [at], "{one:?}");
+        }
+        let head = Head::of(&call(&Method::POST, "/a", &[("content-length", "3")], "abc"));
+        assert!(head.is_of(&call(&Method::POST, "/a", &[("content-length", "0")], "")));
+        assert!(!head.is_of(&call(&Method::POST, "/a", &[("content-length", "3")], "")));
+    }
+
+    #[test]
+    fn what_was_sent_can_be_told_from_it() {
+        for one in different() {
+            let (head, body) = (Head::of(&one), one.body.as_ref().expect("a body"));
+            assert_eq!(head.headers_for(body.len()), one.headers);
+            let uri: Uri = one.raw_path.parse().expect("a path");
+            assert_eq!(
+                (head.method(), head.path(), head.query()),
+                (&one.method, uri.path().as_bytes(), one.query.as_bytes())
+            );
+        }
+    }
+}
