@@ -22,6 +22,7 @@ const LAYERS: &[Layer] = &[
             "quick_cache",
             "rusqlite",
             "secrecy",
+            "serde",
             "serde_json",
             "sqlx",
             "thiserror",
