@@ -13,10 +13,9 @@ use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 
-use super::bursts::Bursts;
+use super::connection::Accepting;
 use super::dropping::Dropping;
 use super::front::Front;
-use super::patience::Patience;
 use super::present::Present;
 use super::{StartError, tls};
 use crate::config::{Settings, plain};
@@ -59,18 +58,18 @@ impl Listening {
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let server = axum_server::from_tcp(self.listener)?.handle(handle);
         match self.tls {
-            None => patient(server, Bursts(Present(NoDelayAcceptor::new()))).serve(service).await,
+            None => patient(server, Present(NoDelayAcceptor::new())).serve(service).await,
             Some(config) => {
                 let tls = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
-                patient(server, Bursts(Present(tls))).serve(service).await
+                patient(server, Present(tls)).serve(service).await
             }
         }
     }
 }
 
 /// The server with this acceptor and with limits against slow clients.
-fn patient<A>(server: Server<SocketAddr>, inner: A) -> Server<SocketAddr, Patience<A>> {
-    let mut server = server.acceptor(Patience { inner, limit: SILENCE });
+fn patient<A>(server: Server<SocketAddr>, inner: A) -> Server<SocketAddr, Accepting<A>> {
+    let mut server = server.acceptor(Accepting { inner, limit: SILENCE });
     let http = server.http_builder();
     // Without `half_close`, a request whose client has hung up behind it is dropped before anybody has seen it.
     http.http1().timer(TokioTimer::new()).header_read_timeout(SILENCE).half_close(true);

@@ -7,6 +7,7 @@ mod bursts;
 mod cards;
 mod clocks;
 pub mod commands;
+mod connection;
 mod dropping;
 mod front;
 mod health;
