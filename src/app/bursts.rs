@@ -16,11 +16,18 @@ pub(super) struct Turn {
 impl Turn {
     /// Ready every other time. In between, the task goes behind those that can go on now.
     pub(super) fn poll(&mut self, cx: &Context<'_>) -> Poll<()> {
-        self.has_waited = !self.has_waited;
-        if !self.has_waited {
+        if self.has_waited {
             return Poll::Ready(());
         }
+        self.has_waited = true;
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    /// Takes notice of what became of a write. One that must wait for its client has its turn still, as soon as there is room:
+    /// to wake its task before that would be in vain, over and over.
+    pub(super) fn after<T>(&mut self, write: Poll<T>) -> Poll<T> {
+        self.has_waited = write.is_pending();
+        write
     }
 }

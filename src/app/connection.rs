@@ -64,7 +64,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.turn.poll(cx));
-        Pin::new(&mut this.stream).poll_write(cx, bytes)
+        this.turn.after(Pin::new(&mut this.stream).poll_write(cx, bytes))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -82,7 +82,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.turn.poll(cx));
-        Pin::new(&mut this.stream).poll_write_vectored(cx, bytes)
+        this.turn.after(Pin::new(&mut this.stream).poll_write_vectored(cx, bytes))
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -92,7 +92,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::task::{Wake, Waker};
 
     use axum_server::accept::DefaultAcceptor;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -137,6 +139,39 @@ mod tests {
         let more = [PREFACE, b"more"].concat();
         assert_eq!(read(PREFACE, b"more").await.expect("HTTP/2"), more);
         assert_eq!(read(&more, b"").await.expect("HTTP/2"), more);
+    }
+
+    /// Counts how often a task is woken.
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_her_client_is_woken_by_nobody_else() {
+        let (mut client, mut connection) = connected().await;
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut write = |bytes: &[u8]| {
+            let mut cx = Context::from_waker(&waker);
+            let (one, whole) = (Pin::new(&mut connection), io::IoSlice::new(bytes));
+            one.poll_write_vectored(&mut cx, &[whole])
+        };
+        assert!(write(&[1; 64]).is_pending(), "others go first");
+        assert!(matches!(write(&[1; 64]), Poll::Ready(Ok(64))));
+        assert!(write(&[2]).is_pending(), "others go first again");
+        let turns = woken.0.load(Ordering::Relaxed);
+        for _ in 0..10 {
+            assert!(write(&[2]).is_pending(), "there is no room");
+        }
+        assert_eq!((turns, woken.0.load(Ordering::Relaxed)), (2, 2));
+        client.read_exact(&mut [0; 64]).await.expect("there is something");
+        assert_eq!(woken.0.load(Ordering::Relaxed), 3, "there is room");
+        assert!(matches!(write(&[2]), Poll::Ready(Ok(1))), "she has waited long enough");
     }
 
     #[tokio::test]

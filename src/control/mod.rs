@@ -122,6 +122,14 @@ pub fn router(control: Control, access: Access) -> Router {
         .layer(axum::middleware::from_fn_with_state(Arc::new(access), access::guard))
 }
 
+/// What is said beside the control API, where it has an address of its own.
+pub async fn beside(uri: Uri) -> Problem {
+    let path = uri.path();
+    Problem::not_found(format!(
+        "nothing is at {path}: here is the control API alone, below /_mynah/; the APIs are at --listen"
+    ))
+}
+
 /// What is said where the control API might be and is not: it is elsewhere, or switched off.
 pub fn elsewhere(apart: bool) -> Router {
     let why = if apart {

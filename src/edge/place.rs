@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::uri::{PathAndQuery, Uri};
-use axum::http::{HeaderMap, Request};
+use axum::http::{HeaderMap, HeaderValue, Request};
 
 use super::NoSpace;
 use crate::domain::spaces::{DEFAULT_SPACE, is_space_name};
@@ -34,21 +34,22 @@ impl Place {
 /// Takes the name of the space out of a request, and leaves the [`Place`] with it. Comes before everything that looks at
 /// the path.
 pub fn find(mut request: Request<Body>) -> Request<Body> {
-    let by_path = take_prefix(request.uri_mut());
-    let by_header = header(request.headers());
-    let space = match (by_path, by_header) {
-        (Some(name), Some(other)) if name != other => Err(NoSpace::TwoNames),
-        (Some(name), _) | (None, Some(name)) if is_space_name(&name) => Ok(name),
-        (None, None) => Ok(DEFAULT_SPACE.to_owned()),
-        _ => Err(NoSpace::Misnamed),
+    let mut names = take_prefix(request.uri_mut()).into_iter().chain(by_header(request.headers()));
+    let space = match names.next() {
+        None => Ok(DEFAULT_SPACE.to_owned()),
+        Some(name) if names.any(|other| other != name) => Err(NoSpace::TwoNames),
+        Some(name) if is_space_name(&name) => Ok(name),
+        Some(_) => Err(NoSpace::Misnamed),
     };
+    drop(names);
     request.extensions_mut().insert(Place { space });
     request
 }
 
-fn header(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(HEADER)?;
-    Some(value.to_str().map_or_else(|_| String::new(), |name| name.trim().to_owned()))
+/// The names in headers; one that is no text is empty.
+fn by_header(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    let name = |value: &HeaderValue| value.to_str().map_or_else(|_| String::new(), |name| name.trim().to_owned());
+    headers.get_all(HEADER).iter().map(name)
 }
 
 /// The name in the path, which is cut off from it.

@@ -60,8 +60,8 @@ pub enum NoSpace {
          /@NAME before the path, or the header Mynah-Space"
     )]
     Misnamed,
-    /// Path and header name two.
-    #[error("the path and the header Mynah-Space name two different spaces; one of them is enough")]
+    /// Path and headers name several.
+    #[error("the path and the header Mynah-Space name different spaces, or two such headers do; one name is enough")]
     TwoNames,
     /// There is none of that name, and none is made.
     #[error("there is no space {0:?}; PUT /_mynah/spaces/{0} makes it, or start with --spaces auto")]

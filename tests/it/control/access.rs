@@ -133,9 +133,15 @@ async fn switched_off_or_apart_it_is_not_where_the_apis_are() {
     assert!(ask(&apart, &[]).await.problem(404).contains("an address of its own"));
     assert_eq!(apart.app.admin().shown_token(), None, "its own address is on this machine");
     let router = apart.app.admin_router().expect("a router");
-    let request = axum::http::Request::get(CLOCK).body(axum::body::Body::empty()).expect("a request");
-    let reply = tower::ServiceExt::oneshot(router, request).await.expect("an answer");
-    assert_eq!(reply.status().as_u16(), 200);
+    let get = async |path| {
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
+        tower::ServiceExt::oneshot(router.clone(), request).await.expect("an answer")
+    };
+    assert_eq!(get(CLOCK).await.status().as_u16(), 200);
+    let elsewhere = get(crate::sas::PATH).await;
+    assert_eq!(elsewhere.status().as_u16(), 404);
+    let said = axum::body::to_bytes(elsewhere.into_body(), 10_000).await.expect("a body");
+    assert!(String::from_utf8_lossy(&said).contains("the control API alone"), "{said:?}");
 }
 
 #[tokio::test]

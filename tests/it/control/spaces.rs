@@ -78,7 +78,11 @@ async fn what_cannot_name_a_space_is_refused() {
         assert!(reply.problem(400).contains("letters, digits"), "{name}");
     }
     let both = world.request(Method::GET, "/@a/_mynah/clock", &[("mynah-space", "b")], "").await;
-    assert!(both.problem(400).contains("two different spaces"));
+    assert!(both.problem(400).contains("different spaces"));
+    let twice = world.request(Method::GET, "/_mynah/clock", &[("mynah-space", "a"), ("mynah-space", "b")], "").await;
+    assert!(twice.problem(400).contains("different spaces"));
+    let alike = world.request(Method::GET, "/_mynah/clock", &[("mynah-space", "a"), ("mynah-space", "a")], "").await;
+    alike.status(200);
     let same = world.request(Method::GET, "/@a/_mynah/clock", &[("mynah-space", "a")], "").await;
     assert_eq!(same.status, 200);
     let none = world.request(Method::GET, "/@a", &[], "").await;
