@@ -32,7 +32,7 @@ METHOD = """## How it is measured
 - HTTP over loopback by wrk, one thread of it, in a closed loop: each of so many connections sends its next request when the answer to its last has come. **Client and server share the
   cores**, as do the peers' processes that wait for their turn.
 - By turns: what is compared runs one after the other, then all again, so that a drift of the machine hits all alike. Each round begins with another.
-- Under load the server writes its journal up to a minute late, the newest 10,000 requests of what came. That work, seconds of processor, falls into some runs, and often into those of another row: the least and the
+- Under load the server writes its journal up to a minute late, the newest 10,000 requests of what came. That work, about a second, falls into some runs, and often into those of another row: the least and the
   most show it.
 - Mynah runs with `--password-cost light` but where it says OWASP, with its journal on but where it says so, with its log as it is by default, written to nowhere. SQLite keeps what it commits
   (`synchronous=FULL`), and so does Postgres (`fsync=on`).

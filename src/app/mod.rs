@@ -146,10 +146,10 @@ impl App {
     }
 
     /// What the server answers at the control API's own address; absent where it has none.
-    pub fn admin_router(&self) -> Option<Router> {
+    pub fn admin_front(&self) -> Option<Front> {
         let access = self.admin.access.clone().filter(|_| self.admin.apart)?;
         let routes = control::router(self.control.clone(), access).merge(self.health()).fallback(control::beside);
-        Some(Front::of(routes, None).router())
+        Some(Front::of(routes, None))
     }
 
     /// Whoever keeps the spaces.

@@ -52,8 +52,8 @@ pub async fn serve(settings: &Settings) -> Result<(), StartError> {
     });
     let finishing = async {
         let control = async {
-            match (apart, app.admin_router()) {
-                (Some(apart), Some(router)) => apart.answer(router, handle.clone()).await,
+            match (apart, app.admin_front()) {
+                (Some(apart), Some(front)) => apart.answer(front, handle.clone()).await,
                 _ => Ok(()),
             }
         };

@@ -11,7 +11,7 @@ use crate::contract::Refused;
 
 /// How many of each are remembered of a space.
 const MOST: usize = 16;
-/// The most bytes of a body that stands for its kind.
+/// The most bytes of what is remembered of a request: of its head, and of its body.
 const LONGEST: usize = 16 << 10;
 
 /// The requests that came last in a space: how they began, and of which kinds they were.
@@ -51,7 +51,9 @@ impl Kinds {
             return Arc::clone(known);
         }
         let head = Arc::new(Head::of(call));
-        heads.add(Arc::clone(&head));
+        if head.size() <= LONGEST {
+            heads.add(Arc::clone(&head));
+        }
         head
     }
 

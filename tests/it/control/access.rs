@@ -127,15 +127,15 @@ async fn who_wants_it_open_has_it_open() {
 async fn switched_off_or_apart_it_is_not_where_the_apis_are() {
     let off = world("127.0.0.1:8080", AdminRules { off: true, ..AdminRules::default() }).await;
     assert!(ask(&off, &[]).await.problem(404).contains("switched off"));
-    assert!(off.app.admin_router().is_none());
+    assert!(off.app.admin_front().is_none());
     let rules = AdminRules { listen: Some("127.0.0.1:8081".to_owned()), ..AdminRules::default() };
     let apart = world("0.0.0.0:8080", rules).await;
     assert!(ask(&apart, &[]).await.problem(404).contains("an address of its own"));
     assert_eq!(apart.app.admin().shown_token(), None, "its own address is on this machine");
-    let router = apart.app.admin_router().expect("a router");
+    let front = apart.app.admin_front().expect("it has an address of its own");
     let get = async |path| {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
-        tower::ServiceExt::oneshot(router.clone(), request).await.expect("an answer")
+        tower::ServiceExt::oneshot(front.clone(), request).await.expect("an answer")
     };
     assert_eq!(get(CLOCK).await.status().as_u16(), 200);
     let elsewhere = get(crate::sas::PATH).await;
