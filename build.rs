@@ -1,6 +1,8 @@
 //! How the program is linked.
 
 use std::env;
+use std::path::Path;
+use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -23,7 +25,8 @@ fn main() {
 /// any more are passed over, so that an old list does no harm but holds more; `benches/load/order.sh` writes it again.
 const ORDER: &str = "link-order.txt";
 
-/// Whether this is a release, linked by what the toolchain brings for this target, which is LLD. Other linkers refuse the order.
+/// Whether this is a release, linked by the LLD that the toolchain brings for this target. Other linkers refuse the order, and
+/// toolchains of distributions may use them.
 fn knows_order() -> bool {
     let set = |name: &str| env::var(name).unwrap_or_default();
     let flags = set("CARGO_ENCODED_RUSTFLAGS");
@@ -31,4 +34,11 @@ fn knows_order() -> bool {
         && set("HOST") == set("TARGET")
         && set("RUSTC_LINKER").is_empty()
         && !["linker", "link-arg", "link-self-contained"].iter().any(|flag| flags.contains(flag))
+        && brings_lld(&set("RUSTC"), &set("TARGET"))
+}
+
+fn brings_lld(rustc: &str, target: &str) -> bool {
+    let Ok(asked) = Command::new(rustc).args(["--print", "sysroot"]).output() else { return false };
+    let sysroot = String::from_utf8_lossy(&asked.stdout);
+    Path::new(sysroot.trim()).join("lib/rustlib").join(target).join("bin/gcc-ld/ld.lld").exists()
 }

@@ -25,7 +25,7 @@ HEADER = """\
 
 
 def under_callgrind(tools, folder, *flags):
-    """The program in a costume: counted by callgrind, which writes to the folder."""
+    """The program as callgrind runs it, which writes its counts to the folder."""
     counted = folder / "counted"
     words = ["valgrind", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={folder}/counts", *flags]
     counted.write_text(f'#!/bin/sh\nexec {" ".join(words)} {tools.mynah} "$@"\n')
