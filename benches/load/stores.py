@@ -164,7 +164,7 @@ def rows(path, name, number):
         query = f"SELECT * FROM {table} WHERE {where}"
         for row in connection.execute(query, {"id": user["id"], "number": number}):
             if table == "audit":
-                places.setdefault(bytes(row["id"]), len(set(places.values())))
+                places.setdefault(bytes(row["place"]), len(set(places.values())))
             values = [_value(table, column, row[column], places, last) for column in row.keys()]
             tables.append({"table": table, "columns": list(row.keys()), "values": values})
     connection.close()

@@ -19,7 +19,7 @@ pub struct Change {
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its id.
+    /// Its key, which tells in which order entries came.
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,

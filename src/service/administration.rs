@@ -88,9 +88,9 @@ impl Service {
             .await
     }
 
-    /// What was done to a user, oldest first.
-    pub async fn history(&self, user: &User) -> Result<Arc<Vec<AuditEntry>>, Error> {
-        self.db().read(async |tx| Ok(tx.audit_of(user.id).await?)).await
+    /// What was done to a user of a space, oldest first.
+    pub async fn history(&self, space: Uuid, user: &User) -> Result<Arc<Vec<AuditEntry>>, Error> {
+        self.db().read(async |tx| Ok(tx.audit_of(space, user.id).await?)).await
     }
 
     /// The groups that a user is in, as each API has them.

@@ -25,7 +25,7 @@ macro_rules! columns {
     };
     // The place of what is new is its id.
     (audit) => {
-        "user_id, id, place, space_id, at, api, operation, operator, request_id, changes"
+        "user_id, place, space_id, at, api, operation, operator, request_id, changes"
     };
 }
 pub(super) use columns;
@@ -109,7 +109,6 @@ pub(super) fn membership(user: Uuid, group: Uuid, row: &mut impl Values) {
 /// The row of an entry about a user in `audit`.
 pub(super) fn audit(entry: &AuditEntry, row: &mut impl Values) {
     row.key(entry.user)
-        .key(entry.id)
         .key(entry.id)
         .key(entry.space)
         .time(Some(entry.at))

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
+use sqlx::migrate::{Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, SqlSafeStr, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::group::{self, Creates, Keeping, Place};
@@ -26,7 +27,9 @@ const ROWS: usize = group::MOST * 2;
 /// Connections to Postgres.
 const POSTGRES: u32 = 16;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// What only SQLite reads of a migration stands in a comment that begins so.
+const FOR_SQLITE: &str = "/* sqlite: ";
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -163,7 +166,7 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer.lock().await;
-                MIGRATIONS.run_direct(None, &mut writer.connection, false).await.map_err(failed)
+                migrations_for_sqlite().run_direct(None, &mut writer.connection, false).await.map_err(failed)
             }
             Engine::Postgres(pools) => {
                 MIGRATIONS.run(&pools.work).await.map_err(failed)?;
@@ -290,6 +293,21 @@ impl Db {
     }
 }
 
+/// The migrations with what only SQLite reads; each is known by the checksum of the text that it has for both engines.
+fn migrations_for_sqlite() -> Migrator {
+    let read = |migration: &Migration| {
+        let mut sql = String::new();
+        for (number, part) in migration.sql.as_str().split(FOR_SQLITE).enumerate() {
+            match part.split_once("*/") {
+                Some((read, rest)) if number > 0 => sql.extend([read, rest]),
+                _ => sql.push_str(part),
+            }
+        }
+        Migration { sql: AssertSqlSafe(sql).into_sql_str(), ..migration.clone() }
+    };
+    Migrator::with_migrations(MIGRATIONS.iter().map(read).collect())
+}
+
 /// In memory, under a name by which another connection finds it.
 fn memory_options() -> (Place, SqliteConnectOptions) {
     let (place, name) = Place::in_memory();
@@ -312,7 +330,7 @@ impl Db {
     /// Runs a statement as it stands, outside of any rule: for tests that break a store on purpose.
     #[doc(hidden)]
     pub async fn execute_raw(&self, sql: &str) -> Result<(), Failure> {
-        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let sql = AssertSqlSafe(sql.to_owned());
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer().await.map_err(failed)?;

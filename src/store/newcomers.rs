@@ -140,8 +140,8 @@ const SQLITE: &str = concat!(
         ON CONFLICT DO NOTHING;
     INSERT INTO audit (",
     columns!(audit),
-    ") SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), unhex(value->>3), value->>4, value->>5,
-            value->>6, value->>7, value->>8, value->>9
+    ") SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, value->>5, value->>6,
+            value->>7, value->>8
         FROM jsonb_each($5) e WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = unhex(e.value->>0));
     INSERT INTO name_versions (realm_id, slot, value)
         SELECT unhex(value->>0), 0, 1 FROM jsonb_each($6) WHERE true
@@ -178,8 +178,8 @@ new_memberships AS (
 new_audit AS (
     INSERT INTO audit (",
     columns!(audit),
-    ") SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS uuid), CAST(e->>4 AS timestamptz), e->>5,
-        e->>6, e->>7, e->>8, e->>9
+    ") SELECT new.id, CAST(e->>1 AS uuid), CAST(e->>2 AS uuid), CAST(e->>3 AS timestamptz), e->>4, e->>5, e->>6,
+        e->>7, e->>8
     FROM jsonb_array_elements(CAST($5 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)),
 new_versions AS (
     INSERT INTO name_versions (realm_id, slot, value)

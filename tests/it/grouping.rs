@@ -259,7 +259,7 @@ const COLUMNS: [(&str, &str); 4] = [
     ),
     ("accounts", "t.api, t.present, t.details, t.created_at, t.created_by, t.details_key, typeof(t.present)"),
     ("identifiers", "t.kind, t.value_key, t.claim, typeof(t.user_id), typeof(t.realm_id)"),
-    ("audit", "t.at, t.api, t.operation, t.operator, t.changes, t.place = t.id, typeof(t.id), typeof(t.space_id)"),
+    ("audit", "t.at, t.api, t.operation, t.operator, t.changes, typeof(t.place), typeof(t.space_id)"),
 ];
 
 #[tokio::test]

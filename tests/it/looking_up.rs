@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use mynah::app::DEFAULT_SPACE;
 use mynah::domain::{Api, Failure, Field, Filter, Key, Page, Pattern, User};
 use mynah::store::{Db, Location, Tx};
 
@@ -65,7 +66,8 @@ impl Scene {
         let exactly = Filter::Email(Pattern::exactly("ada@mynah.test"));
         told.push(format!("{:?}", tx.users_counted(realm, &exactly, Page::ALL).await?));
         told.push(format!("{:?}", tx.groups_of(id, Api::Sas).await?));
-        told.push(format!("{:?}", tx.audit_of(id).await?));
+        let space = tx.space(DEFAULT_SPACE).await?.expect("a space");
+        told.push(format!("{:?}", tx.audit_of(space, id).await?));
         Ok(told)
     }
 }
@@ -87,7 +89,7 @@ async fn a_user_is_found_while_every_connection_is_in_use() {
     let (id, began) = (scene.ada.id, AtomicUsize::new(0));
     let busy = join_all((0..READERS).map(|_| {
         scene.beside.read(async |tx| {
-            tx.count_audit(id).await?;
+            tx.count_spaces().await?;
             began.fetch_add(1, Ordering::SeqCst);
             pending::<Result<(), Failure>>().await
         })

@@ -1,6 +1,14 @@
 //! Stores of earlier versions.
 
+use mynah::domain::{Api, User};
+use mynah::store::{Location, Tx};
+use serde_json::Value;
 use sqlx::{Connection, Executor, Row, SqliteConnection};
+
+use crate::process::Folder;
+use crate::sas::ORGANIZATION;
+use crate::sectona;
+use crate::world::{Terms, World};
 
 const BEFORE: [&str; 2] =
     [include_str!("../../migrations/0001_users.sql"), include_str!("../../migrations/0002_authentication.sql")];
@@ -24,4 +32,78 @@ async fn what_was_there_before_there_was_a_search_can_be_searched() {
         FROM users u JOIN accounts a ON a.user_id = u.id";
     let row = store.fetch_one(sql).await.expect("a row");
     assert_eq!((row.get::<String, _>("city"), row.get::<String, _>("drive")), ("pa\"ris".to_owned(), "h:".to_owned()));
+}
+
+/// The tables of the store before 0012, with what is in them now.
+const WITH_MORE_TREES: &str = "
+    ALTER TABLE audit RENAME TO audit_now;
+    CREATE TABLE audit (id UUID PRIMARY KEY NOT NULL, space_id UUID NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+        at TIMESTAMPTZ NOT NULL, user_id UUID NOT NULL, api TEXT, operation TEXT NOT NULL, operator TEXT NOT NULL,
+        request_id TEXT NOT NULL, changes TEXT NOT NULL, place UUID);
+    INSERT INTO audit SELECT randomblob(16), space_id, at, user_id, api, operation, operator, request_id, changes, place
+        FROM audit_now ORDER BY place DESC;
+    CREATE INDEX audit_user ON audit (user_id, at);
+    CREATE INDEX audit_space ON audit (space_id);
+    DROP TABLE audit_now;
+    ALTER TABLE accounts RENAME TO accounts_now;
+    CREATE TABLE accounts (user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE, api TEXT NOT NULL,
+        present BOOLEAN NOT NULL, details TEXT NOT NULL, created_at TIMESTAMPTZ NOT NULL, created_by TEXT NOT NULL,
+        details_key TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (user_id, api));
+    INSERT INTO accounts SELECT user_id, api, present, details, created_at, created_by, details_key FROM accounts_now;
+    DROP TABLE accounts_now;
+    ALTER TABLE identifiers RENAME TO identifiers_now;
+    CREATE TABLE identifiers (realm_id UUID NOT NULL REFERENCES realms (id) ON DELETE CASCADE, kind TEXT NOT NULL,
+        value_key TEXT NOT NULL, user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE, claim TEXT,
+        PRIMARY KEY (realm_id, kind, value_key, user_id), UNIQUE (realm_id, kind, claim));
+    INSERT INTO identifiers SELECT realm_id, kind, value_key, user_id, claim FROM identifiers_now;
+    DROP TABLE identifiers_now;
+    ALTER TABLE memberships RENAME TO memberships_now;
+    CREATE TABLE memberships (group_id UUID NOT NULL REFERENCES user_groups (id) ON DELETE CASCADE,
+        user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE, PRIMARY KEY (group_id, user_id));
+    INSERT INTO memberships SELECT group_id, user_id FROM memberships_now;
+    DROP TABLE memberships_now;
+    CREATE INDEX identifiers_user ON identifiers (user_id);
+    CREATE INDEX memberships_user ON memberships (user_id);
+    DROP INDEX users_employee_id;
+    CREATE INDEX users_employee_id ON users (realm_id, employee_id_key);
+    CREATE INDEX accounts_removed ON accounts (api, user_id) WHERE NOT present;
+    DELETE FROM _sqlx_migrations WHERE version >= 12;";
+
+#[tokio::test]
+async fn what_hung_on_users_when_their_tables_had_more_trees_still_does() {
+    let folder = Folder::new();
+    let file = Location::Sqlite(folder.0.join("mynah.db"));
+    let world = World::at(file.clone(), Terms::default()).await;
+    world.sectona().manage_user(sectona::create("eve")).await.good();
+    world
+        .sas()
+        .await
+        .add_user(&[("UserName", "ada"), ("Email", "ada@mynah.test"), ("Container", "Staff")])
+        .await
+        .is("true");
+    let ada = world.user(Api::Sas, ORGANIZATION, "ada").await.expect("she is there");
+    let join = async |tx: &mut Tx| {
+        let group = tx.groups(ada.realm, Api::Sas).await?.remove(0);
+        tx.join_group(group.id, ada.id).await
+    };
+    world.db.write(join).await.expect("she joins");
+    let before = told(&world, &ada).await;
+    let hang_on_her = ["accounts", "groups", "history"].map(|what| before.0[what].to_string());
+    assert!(hang_on_her.iter().all(|what| what.len() > 4), "something of each: {hang_on_her:?}");
+    assert!(before.1.iter().all(|rows| *rows > 0), "something of each: {:?}", before.1);
+    world.db.execute_raw(WITH_MORE_TREES).await.expect("a store of before");
+    world.stop().await;
+    let world = World::at(file, Terms::default()).await;
+    assert_eq!(told(&world, &ada).await, before);
+    let rebuilt = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'";
+    assert_eq!(world.count(rebuilt).await, 3, "what is for SQLite alone was read");
+}
+
+/// What is known of a user, and how many rows there are of what hangs on users.
+async fn told(world: &World, user: &User) -> (Value, Vec<i64>) {
+    let mut rows = Vec::new();
+    for table in ["accounts", "identifiers", "memberships", "audit"] {
+        rows.push(world.count(&format!("SELECT count(*) FROM {table}")).await);
+    }
+    (world.look(&format!("/users/{}", user.guid)).await.status(200).json(), rows)
 }

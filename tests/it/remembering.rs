@@ -135,7 +135,7 @@ impl Scene {
         ask!("by key", tx.user_by_id(id));
         ask!("shown as", tx.user_shown_as(space, self.ada.guid));
         ask!("groups of her", tx.groups_of(id, api));
-        ask!("history", tx.audit_of(id));
+        ask!("history", tx.audit_of(space, id));
         Ok(told)
     }
 

@@ -13,7 +13,7 @@ use mynah::config::{Settings, seed};
 use mynah::domain::seed::Seed;
 use mynah::domain::{Api, Clock, Failure, Ids, Key, User};
 use mynah::service::{PasswordCost, UnknownNames};
-use mynah::store::{Db, Location};
+use mynah::store::{Db, Location, Tx};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sqlx::Connection;
@@ -139,6 +139,13 @@ impl World {
         Self::try_at(location, terms).await.unwrap_or_else(|error| panic!("the app does not start: {error}"))
     }
 
+    /// Ends it: its store can be opened again.
+    pub(crate) async fn stop(self) {
+        let app = self.app;
+        drop((self.db, self.router));
+        app.close().await;
+    }
+
     async fn try_at(location: Location, terms: Terms) -> Result<Self, StartError> {
         let db = Db::open(&location).await.expect("a fresh store opens");
         let start = Utc.with_ymd_and_hms(2031, 1, 7, 9, 5, 0).single().expect("a time");
@@ -225,8 +232,11 @@ impl World {
 
     /// How many audit entries there are about a user.
     pub(crate) async fn audit_entries(&self, user: &User) -> i64 {
-        let id = user.id;
-        self.db.read(async |tx| tx.count_audit(id).await).await.expect("a store")
+        let count = async |tx: &mut Tx| {
+            let space = tx.space(DEFAULT_SPACE).await?.expect("a space");
+            tx.count_audit(space, user.id).await
+        };
+        self.db.read(count).await.expect("a store")
     }
 
     /// What a statement counts in the store.

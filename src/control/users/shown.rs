@@ -162,7 +162,7 @@ pub(super) fn item(user: &User, realms: &Realms) -> UserItem {
 
 /// All that is known of a user, as it is answered.
 pub(super) async fn detail(here: &Here, user: &User) -> Result<Written, Problem> {
-    let history = here.service.history(user).await?;
+    let history = here.service.history(here.space.id, user).await?;
     let UserItem { id, realm, user_name, display_name, email, active, locked, .. } = item(user, &here.realms().await?);
     let mut groups: BTreeMap<ApiName, Vec<String>> = BTreeMap::new();
     for group in here.service.all_groups_of(user).await? {

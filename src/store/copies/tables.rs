@@ -111,7 +111,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { same: &["api", "day", "used"], ..table("quotas", Of::Space) },
     Table { same: &["value"], odd: Some(Odd::Sequence("name")), ..table("sequences", Of::Space) },
     Table {
-        keys: &["id", "user_id"],
+        keys: &["user_id"],
         same: &["api", "operation", "operator", "request_id", "changes", "place"],
         times: &["at"],
         ..table("audit", Of::Space)

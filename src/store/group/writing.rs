@@ -24,7 +24,7 @@ const IDENTIFIER: &str =
     concat!("INSERT INTO identifiers (", columns!(identifiers), ") VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
 const MEMBERSHIP: &str =
     concat!("INSERT INTO memberships (", columns!(memberships), ") VALUES (?, ?) ON CONFLICT DO NOTHING");
-const AUDIT: &str = concat!("INSERT INTO audit (", columns!(audit), ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+const AUDIT: &str = concat!("INSERT INTO audit (", columns!(audit), ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 const QUOTA: &str = "INSERT INTO quotas (space_id, api, day, used) VALUES (?, ?, ?, ?)
     ON CONFLICT (space_id, api, day) DO UPDATE SET used = quotas.used + excluded.used";
 

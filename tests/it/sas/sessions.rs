@@ -498,7 +498,7 @@ async fn sessions_and_new_passwords_are_there_after_a_restart() {
     half.connect("newpassword@mynah.test", "another-password").await.is("AUTH_SUCCESS");
     waiting.connect("challenge@mynah.test", PASSWORD).await.is("CHALLENGE");
     let cookies = [sas.cookie(), waiting.cookie()];
-    drop(world);
+    world.stop().await;
 
     let world = World::at(store, Terms::default()).await;
     let (sas, waiting) = (world.sas_as_nobody(), world.sas_as_nobody());
@@ -520,7 +520,7 @@ async fn a_session_of_a_development_operator_ends_where_they_are_switched_off() 
     let (sas, waiting) = (world.sas().await, world.sas_as_nobody());
     waiting.connect("challenge@mynah.test", PASSWORD).await.is("CHALLENGE");
     let cookies = [sas.cookie(), waiting.cookie()];
-    drop(world);
+    world.stop().await;
     let world = World::at(store, strict()).await;
     let sas = world.sas_as_nobody();
     sas.set_cookie(cookies[0].as_deref());
