@@ -35,6 +35,19 @@ class Inserting:
     holding = None
 
 
+def batches(server, numbers, connections):
+    """Calls that create a hundred users each."""
+    access = calls.Access(server.url)
+    return [
+        Candidate(
+            f"batch/{api}/{each}", f"batch of 100, {api}", server, calls.create_batch(api, access), numbers, each,
+            holding=MADE[api], users_each=100,
+        )
+        for each in connections
+        for api in APIS
+    ]
+
+
 def measure_batches(context):
     """Batches on SQLite, from one client and from 32."""
     path = context.stores.empty()
@@ -42,19 +55,11 @@ def measure_batches(context):
     limits = [Inserting(context, api) for api in APIS]
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(servers.mynah(context.tools, f"sqlite:{path}"))
-        access = calls.Access(server.url)
-        batches = [
-            Candidate(
-                f"batch/{api}/{connections}", f"batch of 100, {api}", server, calls.create_batch(api, access), numbers,
-                connections, holding=MADE[api], users_each=100,
-            )
-            for connections in (1, 32)
-            for api in APIS
-        ]
+        sent = batches(server, numbers, (1, 32))
         # A batch takes long where the machine is slow.
         patient = argparse.Namespace(**vars(context.options) | {"seconds": max(context.options.seconds, 2)})
-        measure(patient, context.results, [*limits, *batches], unit="batches/s")
+        measure(patient, context.results, [*limits, *sent], unit="batches/s")
         context.results.add("memory/batch", "memory after batches", [{"rate": server.memory()}], "MB")
-    compare(context.results, "batches", before, stores.count(path), numbers, 100 * sum(it.connections for it in batches) * 9, batches)
+    compare(context.results, "batches", before, stores.count(path), numbers, 100 * sum(it.connections for it in sent) * 9, sent)
     for store in (path, *(limit.store for limit in limits)):
         context.stores.forget(store)
