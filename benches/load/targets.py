@@ -14,12 +14,12 @@ SHORT = 0.7
 # Where that is not reached yet: what was, on whichever machine measured it. The short version holds a ratio to this meanwhile.
 # To be raised when the server gets faster, never to be lowered.
 SO_FAR = {
-    "SAS GetUser, 20,000 users, drawn from 1,000": 0.37,
-    "control API, 20,000 users, drawn from 1,000": 0.4,
-    "sectona, to the parse-and-echo floor": 0.12,
-    "sas, to the parse-and-echo floor": 0.15,
-    "admanager, to the parse-and-echo floor": 0.12,
-    "summit, to the parse-and-echo floor": 0.1,
+    "SAS GetUser, 20,000 users, drawn from 1,000": 0.39,
+    "control API, 20,000 users, drawn from 1,000": 0.45,
+    "sectona, to the parse-and-echo floor": 0.13,
+    "sas, to the parse-and-echo floor": 0.18,
+    "admanager, to the parse-and-echo floor": 0.13,
+    "summit, to the parse-and-echo floor": 0.11,
 }
 
 
