@@ -1,7 +1,6 @@
 """Writes link-order.txt: the functions that the program runs from its start to its first answer, and those that answer gets and
 creates, each kind side by side. `bash benches/load/order.sh` builds what this needs, and starts it."""
 
-import os
 import re
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import creates
 import gets
 import servers
 import stores
-from rounds import Numbers
+from rounds import Numbers, exercise
 from run import ROOT, Tools
 
 USERS = 1000
@@ -85,16 +84,14 @@ def run_by_requests(tools, folder):
     path, ids = known.seeded(USERS), known.ids(USERS)
     with servers.mynah(under_callgrind(tools, folder, "--instr-atstart=no"), f"sqlite:{path}", seconds=120) as server:
         control(server, "-i", "on")
-        numbers = Numbers()
-        for candidate in [*creates.creates(server, "sqlite", CONNECTIONS, numbers), *gets.gets(server, ids, USERS, "sqlite", CONNECTIONS)]:
-            sent = candidate.send(3, CONNECTIONS)
-            print(f"   {candidate.what}: {sent['requests']} requests", flush=True)
+        exercise(creates.creates(server, "sqlite", CONNECTIONS, Numbers()), 3, CONNECTIONS)
+        exercise(gets.gets(server, ids, USERS, "sqlite", CONNECTIONS), 3, CONNECTIONS)
         control(server, "-d")
     return executed(folder / "counts.1", tools.mynah)
 
 
 def main():
-    tools = Tools(Path(os.environ["MYNAH_BIN"]).resolve(), Path(os.environ["MYNAH_LIMITS"]).resolve())
+    tools = Tools.given()
     ran = []
     for run in (run_by_a_start, run_by_requests):
         with tempfile.TemporaryDirectory(prefix="mynah-order-", dir="/var/tmp") as folder:

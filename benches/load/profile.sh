@@ -19,7 +19,7 @@ rm -rf "$counts"
 MYNAH_PROFILE=$counts cargo build --locked --release --bin mynah --target-dir target/profile
 cargo build --locked --release --quiet --manifest-path benches/load/limits/Cargo.toml --target-dir target/limits
 export LLVM_PROFILE_FILE=$counts/%p.profraw
-MYNAH_BIN=$PWD/target/profile/release/mynah MYNAH_LIMITS=$PWD/target/limits/release/mynah-limits python3 benches/load/profile.py
+MYNAH_BIN=$PWD/target/profile/release/mynah MYNAH_LIMITS=$PWD/target/limits/release/mynah-limits python3 benches/load/counting.py
 unset LLVM_PROFILE_FILE
 # Of that function the compiler could use a part alone, and would say so at each build.
 "$(tool)" merge --sparse --text -o "$counts/all.text" "$counts"/*.profraw

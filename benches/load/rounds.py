@@ -64,6 +64,13 @@ class Candidate:
         return run
 
 
+def exercise(candidates, seconds, connections):
+    """Sends each for so long, where it only matters what the server does."""
+    for candidate in candidates:
+        sent = candidate.send(seconds, connections)
+        print(f"   {candidate.what}: {sent['requests']:,} requests", flush=True)
+
+
 class Results:
     """What came of all: by group, and in it by key."""
 

@@ -47,8 +47,15 @@ GROUPS = {
 
 @dataclass
 class Tools:
+    """The programs that are measured."""
+
     mynah: Path
     limits: Path
+
+    @classmethod
+    def given(cls):
+        """Those that the environment names."""
+        return cls(*(Path(os.environ[name]).resolve() for name in ("MYNAH_BIN", "MYNAH_LIMITS")))
 
 
 @dataclass
@@ -99,7 +106,7 @@ def options():
 
 def measure(chosen, results):
     """Measures the groups, and keeps the figures of each as soon as it is done. Returns those that failed."""
-    tools = Tools(Path(os.environ["MYNAH_BIN"]).resolve(), Path(os.environ["MYNAH_LIMITS"]).resolve())
+    tools = Tools.given()
     folder = Path(chosen.work or tempfile.mkdtemp(prefix="mynah-load-", dir="/var/tmp"))
     folder.mkdir(parents=True, exist_ok=True)
     # Postgres runs as somebody else, who must get there.
