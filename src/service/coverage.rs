@@ -1,7 +1,7 @@
 //! What clients have exercised, and what was noticed about them: noted with the journal, kept when that goes.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,6 +18,8 @@ use crate::store::coverage::StoredMark;
 const TOLD: usize = 500;
 /// Of how many requests it is remembered what they were like.
 const MOST: usize = 32_768;
+/// So many requests that are alike have told all that there is to be noted: of a finding no more are named. Where there is none, one has.
+const ALL: usize = Finding::SHOWN;
 
 /// Whoever knows what requests tell: pure functions.
 #[derive(Debug, Clone, Copy)]
@@ -39,14 +41,15 @@ pub(super) struct Notes {
     /// Space, API and mark, with the first request that made it.
     marks: BTreeMap<(String, Api, Mark), String>,
     findings: BTreeMap<String, Vec<Finding>>,
-    /// What requests are like of which nothing more is to be noted than that.
-    alike: HashSet<u64>,
+    /// How much requests that are like that have told: see [`ALL`].
+    told: HashMap<u64, usize>,
 }
 
 impl Notes {
     /// Takes what there is to be noted of an exchange, which is only made where it may have something to tell.
     pub(super) fn take<E: Borrow<Exchange>>(&mut self, watching: &Watching, news: News, exchange: impl FnOnce() -> E) {
-        if matches!(news, News::Like(likeness) if self.alike.contains(&likeness)) || news == News::None {
+        let has_told = |likeness| self.told.get(&likeness).is_some_and(|times| *times >= ALL);
+        if matches!(news, News::Like(likeness) if has_told(likeness)) || news == News::None {
             return;
         }
         let look = || {
@@ -62,10 +65,11 @@ impl Notes {
         for mark in marks {
             self.marks.entry((space.clone(), api, mark)).or_insert_with(|| id.clone());
         }
+        if let News::Like(likeness) = news {
+            *self.told.entry(likeness).or_default() += if found.is_empty() { ALL } else { 1 };
+        }
         if !found.is_empty() {
             self.findings.entry(space).or_default().extend(found);
-        } else if let News::Like(likeness) = news {
-            self.alike.insert(likeness);
         }
     }
 
@@ -94,8 +98,8 @@ pub(super) enum News {
     Unknown,
 }
 
-/// What requests were like of which all has been noted, so that the next one of the kind need not be read.
-pub(super) struct Memory(Option<Mutex<HashSet<u64>>>);
+/// How much requests have told that were like that, so that the next one of a kind that has told all need not be read.
+pub(super) struct Memory(Option<Mutex<HashMap<u64, usize>>>);
 
 impl Memory {
     /// Where others may forget what was noted, nothing is remembered.
@@ -103,7 +107,7 @@ impl Memory {
         Self((!is_shared).then(Mutex::default))
     }
 
-    fn known(&self) -> Option<MutexGuard<'_, HashSet<u64>>> {
+    fn known(&self) -> Option<MutexGuard<'_, HashMap<u64, usize>>> {
         self.0.as_ref().map(|known| known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -115,17 +119,19 @@ impl Memory {
     /// What a request may have to tell that is like that.
     pub(super) fn news(&self, likeness: Option<u64>) -> News {
         let Some(likeness) = likeness else { return News::Unknown };
-        let is_known = self.known().is_some_and(|known| known.contains(&likeness));
-        if is_known { News::None } else { News::Like(likeness) }
+        let told = self.known().and_then(|known| known.get(&likeness).copied());
+        if told.is_some_and(|times| times >= ALL) { News::None } else { News::Like(likeness) }
     }
 
     /// Remembers what has been written; to be done by whoever writes.
     pub(super) fn learn(&self, notes: Notes) {
-        let Some(mut known) = self.known().filter(|_| !notes.alike.is_empty()) else { return };
-        if known.len() + notes.alike.len() > MOST {
+        let Some(mut known) = self.known().filter(|_| !notes.told.is_empty()) else { return };
+        if known.len() + notes.told.len() > MOST {
             known.clear();
         }
-        known.extend(notes.alike);
+        for (likeness, times) in notes.told {
+            *known.entry(likeness).or_default() += times;
+        }
     }
 
     /// Remembers nothing of before.
@@ -186,5 +192,77 @@ impl Journal {
             }
         }
         Ok((self.0.watching.followed)(&exchanges))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::domain::coverage::Oddity;
+    use crate::domain::exchanges::{Answered, Asked, Ending};
+
+    /// Nothing is odd about a request whose id is empty.
+    const WATCHING: Watching = Watching {
+        exercised: |_| Vec::new(),
+        noticed: |exchange| {
+            let finding = |id: &String| Finding {
+                api: exchange.api,
+                kind: Oddity::WrongCase,
+                operation: String::new(),
+                message: String::new(),
+                requests: vec![id.clone()],
+            };
+            Some(&exchange.id).filter(|id| !id.is_empty()).map(finding).into_iter().collect()
+        },
+        telling: |_| Vec::new(),
+        followed: |_| Vec::new(),
+    };
+
+    fn exchange(id: String) -> Exchange {
+        Exchange {
+            id,
+            at: chrono::DateTime::UNIX_EPOCH,
+            space: Uuid::nil(),
+            space_name: String::new(),
+            api: Api::Summit,
+            operation: None,
+            operator: None,
+            outcome: Ending::Ok,
+            code: None,
+            rows: Vec::new(),
+            failing: Vec::new(),
+            spoilt: None,
+            hint: None,
+            micros: 0,
+            asked: Asked::default(),
+            answered: Answered::default(),
+        }
+    }
+
+    /// Takes notes of so many requests that are alike; answers how many of them were read.
+    fn read(memory: &Memory, count: usize, is_odd: bool) -> usize {
+        let (mut notes, read) = (Notes::default(), Cell::new(0));
+        for _ in 0..count {
+            notes.take(&WATCHING, memory.news(Some(u64::from(is_odd))), || {
+                read.set(read.get() + 1);
+                exchange(if is_odd { read.get().to_string() } else { String::new() })
+            });
+        }
+        memory.learn(notes);
+        read.get()
+    }
+
+    #[test]
+    fn of_requests_that_are_alike_one_is_read_or_as_many_as_a_finding_names() {
+        let memory = Memory::new(false);
+        assert_eq!(read(&memory, 3, false), 1);
+        assert_eq!(read(&memory, 3, false), 0);
+        assert_eq!(read(&memory, 3, true), 3, "a finding names more");
+        assert_eq!(read(&memory, 9, true), Finding::SHOWN, "of a group each counts");
+        assert_eq!(read(&memory, 9, true), 0);
+        memory.forget();
+        assert_eq!((read(&memory, 9, false), read(&memory, 9, true)), (1, Finding::SHOWN));
     }
 }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use sqlx::migrate::{Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, SqlSafeStr, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::group::{self, Creates, Keeping, Place};
@@ -15,7 +14,7 @@ use super::lock::FileLock;
 use super::lookups::Lookups;
 use super::memory::Memory;
 use super::touched::{Touch, Touched};
-use super::{Location, Tx, collation, failed, on};
+use super::{Location, Tx, collation, failed, migrations, on};
 use crate::domain::Failure;
 
 /// How long one SQLite connection waits for another process's lock.
@@ -26,10 +25,6 @@ const READERS: u32 = 4;
 const ROWS: usize = group::MOST * 2;
 /// Connections to Postgres.
 const POSTGRES: u32 = 16;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
-/// What only SQLite reads of a migration stands in a comment that begins so.
-const FOR_SQLITE: &str = "/* sqlite: ";
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -166,10 +161,10 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut writer = sqlite.writer.lock().await;
-                migrations_for_sqlite().run_direct(None, &mut writer.connection, false).await.map_err(failed)
+                migrations::run_on_sqlite(&mut writer.connection).await
             }
             Engine::Postgres(pools) => {
-                MIGRATIONS.run(&pools.work).await.map_err(failed)?;
+                migrations::run_on_postgres(&pools.work).await?;
                 collation::settle(&pools.work).await.map_err(failed)
             }
         }
@@ -291,21 +286,6 @@ impl Db {
             }
         }
     }
-}
-
-/// The migrations with what only SQLite reads; each is known by the checksum of the text that it has for both engines.
-fn migrations_for_sqlite() -> Migrator {
-    let read = |migration: &Migration| {
-        let mut sql = String::new();
-        for (number, part) in migration.sql.as_str().split(FOR_SQLITE).enumerate() {
-            match part.split_once("*/") {
-                Some((read, rest)) if number > 0 => sql.extend([read, rest]),
-                _ => sql.push_str(part),
-            }
-        }
-        Migration { sql: AssertSqlSafe(sql).into_sql_str(), ..migration.clone() }
-    };
-    Migrator::with_migrations(MIGRATIONS.iter().map(read).collect())
 }
 
 /// In memory, under a name by which another connection finds it.

@@ -25,6 +25,7 @@ pub mod location;
 mod lock;
 mod lookups;
 mod memory;
+mod migrations;
 mod newcomers;
 mod noted;
 mod numbers;
