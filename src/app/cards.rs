@@ -92,7 +92,7 @@ fn admanager(base: &str) -> ApiCard {
 fn summit(base: &str) -> ApiCard {
     let url = format!("{base}/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall");
     let body = format!(
-        r#"{{"ServiceName":"ADM_CreateorUpdateUser","objCommonParameters":{{"_ProxyDetails":{{"AuthType":"APIKEY","APIKey":"{KEY}","ProxyID":0,"ReturnType":"JSON","OrgID":1}},"UniqueField":"EmpId","Users":[{{"EmployeeId":"E1910","UserName":"Dorothy Vaughan","EmailId":"dorothy@mynah.test","Login_ID":"dorothy","Password":"Fortran-1957","DomainName":"MYNAH","RoleTemplate":"End User","TimeZone":"(UTC) UTC","LoginType":"FORM"}}]}}}}"#
+        r#"{{"ServiceName":"ADM_CreateorUpdateUser","objCommonParameters":{{"_ProxyDetails":{{"AuthType":"APIKEY","APIKey":"{KEY}","ProxyID":0,"ReturnType":"JSON","orgid":1}},"UniqueField":"EmpId","Users":[{{"EmployeeId":"E1910","UserName":"Dorothy Vaughan","EmailId":"dorothy@mynah.test","Login_ID":"dorothy","Password":"Fortran-1957","DomainName":"MYNAH","RoleTemplate":"End User","TimeZone":"(UTC) UTC","LoginType":"FORM"}}]}}}}"#
     );
     ApiCard {
         name: "summit".to_owned(),

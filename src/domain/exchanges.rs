@@ -53,7 +53,7 @@ pub trait Raw: Send + Sync {
     fn size(&self) -> usize;
 
     /// A number that is the same for requests that exercise the same and of which the same is noticed, as far as is seen
-    /// without reading them; another for others.
+    /// without reading them, but for what unknown parameters are called; another for others.
     fn likeness(&self) -> u64;
 
     /// The exchange without headers, and without the body of its answer.

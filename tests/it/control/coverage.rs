@@ -307,3 +307,21 @@ async fn the_same_request_is_covered_in_each_space_and_every_odd_one_is_named() 
     let [here, there] = [world.coverage("api=sectona").await, other.coverage("api=sectona").await];
     assert_eq!(covered(&here, "sectona"), covered(&there, "sectona"));
 }
+
+#[tokio::test]
+async fn what_is_odd_is_found_behind_many_requests_that_are_odd_in_another_way() {
+    let world = World::new().await;
+    let odd = async |name: &str, times: usize| {
+        for _ in 0..times {
+            world.sectona().call("GetUsers", json!({ name: "All", "Instance": "Default" })).await;
+        }
+        world.findings().await
+    };
+    assert_eq!(odd("Fliter", 6).await.len(), 1);
+    let findings = odd("Fitler", 6).await;
+    assert_eq!(kinds(&findings), ["unknown_parameter", "unknown_parameter"], "{findings:?}");
+    assert_eq!([findings[0].2, findings[1].2], [5, 5]);
+    assert_eq!(odd("filter", 6).await.len(), 3);
+    assert_eq!(odd("FILTER", 6).await.len(), 4);
+    assert_eq!(odd("Firlte", 1).await.len(), 5);
+}
