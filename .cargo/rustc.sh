@@ -13,8 +13,10 @@ case " $* " in
     if [ -n "${MYNAH_PROFILE-}" ]; then
         set -- "$@" "-Cprofile-generate=$MYNAH_PROFILE"
     elif [ "$("$rustc" --version --verbose)" = "$(cat "$profile.rustc")" ]; then
-        # What is seldom done is kept small, so that what is often done may be large.
-        set -- "$@" "-Cprofile-use=$profile" -Cllvm-args=-inline-threshold=100 -Cllvm-args=-pgso-lwss-only=false
+        # What is seldom done is kept small, so that what is often done may be large. Functions that have been changed since they were
+        # counted are compiled without counts, and nobody need be warned of that.
+        set -- "$@" "-Cprofile-use=$profile" -Cllvm-args=-inline-threshold=100 -Cllvm-args=-pgso-lwss-only=false \
+            -Cllvm-args=-no-pgo-warn-mismatch
     fi
     ;;
 esac
