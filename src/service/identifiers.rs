@@ -15,7 +15,7 @@ impl Service {
             tx.delete_identifier(user.id, gone).await?;
         }
         for name in new.iter().filter(|new| !old.iter().any(|old| same(old, new))) {
-            if !tx.insert_identifier(user.realm, user.id, name).await? && name.unique {
+            if !tx.insert_identifier(user, name).await? && name.unique {
                 return Err(taken(name.kind, &name.value).into());
             }
         }

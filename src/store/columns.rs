@@ -18,7 +18,7 @@ macro_rules! columns {
         "user_id, api, present, details, created_at, created_by, details_key"
     };
     (identifiers) => {
-        "user_id, realm_id, kind, value_key, claim"
+        "user_id, realm_id, kind, value_key, sharer"
     };
     (memberships) => {
         "user_id, group_id"
@@ -94,11 +94,14 @@ pub(super) fn account(user: Uuid, account: &Account, row: &mut impl Values) {
         .text(&json::folded_details(&account.details));
 }
 
-/// The row of one of the further names of a user of that realm in `identifiers`.
-pub(super) fn identifier((user, realm): (Uuid, Uuid), name: &Identifier, row: &mut impl Values) {
-    let value = fold(&name.value);
-    let claim = name.unique.then_some(value.as_str());
-    row.key(user).key(realm).text(name.kind).text(&value).maybe(claim);
+/// The row of one of the further names of a user, of that number in that realm, in `identifiers`.
+pub(super) fn identifier((user, realm, number): (Uuid, Uuid, i64), name: &Identifier, row: &mut impl Values) {
+    row.key(user).key(realm).text(name.kind).text(&fold(&name.value)).number(sharer(number, name));
+}
+
+/// What keeps a further name of the user of that number apart from the same name of others: nothing, if nobody else may have it.
+pub(super) fn sharer(number: i64, name: &Identifier) -> i64 {
+    if name.unique { 0 } else { number }
 }
 
 /// The row of one of a user's groups in `memberships`.

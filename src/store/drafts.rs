@@ -108,8 +108,8 @@ impl Tx {
     /// Notes a further name; if nobody else may have it, that is noted too.
     pub(super) fn note_identifier(&mut self, user: Uuid, name: &Identifier) -> bool {
         let Some(newcomer) = self.newcomer(user) else { return false };
-        let realm = newcomer.realm;
-        newcomer.rows.add(Table::Identifiers, |row| columns::identifier((user, realm), name, row));
+        let Noted { realm, number, .. } = *newcomer;
+        newcomer.rows.add(Table::Identifiers, |row| columns::identifier((user, realm, number), name, row));
         if name.unique
             && let Some(draft) = self.notes()
         {

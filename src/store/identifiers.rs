@@ -2,21 +2,21 @@
 
 use uuid::Uuid;
 
+use super::columns::sharer;
 use super::{Touch, Tx, failed, on};
 use crate::domain::users::Identifier;
-use crate::domain::{Failure, fold};
+use crate::domain::{Failure, User, fold};
 
 impl Tx {
     /// Records a name of a user; false if it must be unique and is another's.
-    pub async fn insert_identifier(&mut self, realm: Uuid, user: Uuid, name: &Identifier) -> Result<bool, Failure> {
-        if self.note_identifier(user, name) {
+    pub async fn insert_identifier(&mut self, user: &User, name: &Identifier) -> Result<bool, Failure> {
+        if self.note_identifier(user.id, name) {
             return Ok(true);
         }
-        let sql = "INSERT INTO identifiers (realm_id, kind, value_key, user_id, claim) VALUES ($1, $2, $3, $4, $5)
+        let sql = "INSERT INTO identifiers (realm_id, kind, value_key, user_id, sharer) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT DO NOTHING";
-        let value = fold(&name.value);
-        let claim = name.unique.then(|| value.clone());
-        let rows = on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql).bind(realm).bind(name.kind).bind(value).bind(user).bind(claim)
+        let (value, sharer) = (fold(&name.value), sharer(user.number, name));
+        let rows = on!(self.changing(Touch::User(user.id))?, conn => sqlx::query(sql).bind(user.realm).bind(name.kind).bind(value).bind(user.id).bind(sharer)
             .execute(conn).await.map(|done| done.rows_affected()));
         rows.map(|rows| rows > 0).map_err(failed)
     }

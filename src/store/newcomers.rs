@@ -86,9 +86,9 @@ impl Tx {
             keys.row().key(newcomer.user.id);
         }
         let sql = self.either([
-            "SELECT count(*) FROM identifiers WHERE claim IS NOT NULL
+            "SELECT count(*) FROM identifiers WHERE sharer = 0
                 AND user_id IN (SELECT unhex(value->>0) FROM jsonb_each($1))",
-            "SELECT count(*) FROM identifiers WHERE claim IS NOT NULL
+            "SELECT count(*) FROM identifiers WHERE sharer = 0
                 AND user_id IN (SELECT CAST(e->>0 AS uuid) FROM jsonb_array_elements(CAST($1 AS jsonb)) e)",
         ]);
         let there: i64 =
@@ -99,13 +99,13 @@ impl Tx {
 
 impl Newcomer {
     fn push(&self, [users, accounts, identifiers, memberships, audit]: &mut [Array; 5]) {
-        let User { id, realm, .. } = self.user;
+        let User { id, realm, number, .. } = self.user;
         columns::user(self.space, &self.user, &mut users.row());
         for account in &self.user.accounts {
             columns::account(id, account, &mut accounts.row());
         }
         for name in &self.identifiers {
-            columns::identifier((id, realm), name, &mut identifiers.row());
+            columns::identifier((id, realm, number), name, &mut identifiers.row());
         }
         for group in &self.groups {
             columns::membership(id, *group, &mut memberships.row());
@@ -166,7 +166,7 @@ new_accounts AS (
 new_identifiers AS (
     INSERT INTO identifiers (",
     columns!(identifiers),
-    ") SELECT new.id, CAST(e->>1 AS uuid), e->>2, e->>3, e->>4
+    ") SELECT new.id, CAST(e->>1 AS uuid), e->>2, e->>3, CAST(e->>4 AS bigint)
     FROM jsonb_array_elements(CAST($3 AS jsonb)) e JOIN new ON new.id = CAST(e->>0 AS uuid)
     ON CONFLICT DO NOTHING),
 new_memberships AS (

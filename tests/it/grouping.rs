@@ -139,7 +139,7 @@ async fn a_draft_is_not_kept_when_somebody_has_what_it_found_nobody_to_have() {
         let name = Identifier { kind: "test.name", value: "NT-1".to_owned(), unique: false };
         db.write(async |tx| {
             tx.insert_user(space, &other).await?;
-            tx.insert_identifier(realm, other.id, &name).await
+            tx.insert_identifier(&other, &name).await
         })
         .await
         .expect("another");
@@ -180,7 +180,7 @@ async fn a_further_name_that_must_be_unique_keeps_a_draft_out() {
         let mut tx = db.draft().expect("drafts");
         let user = user(realm, number, &format!("user-{number}"));
         note(&mut tx, space, &user).await.expect("noted");
-        assert!(tx.insert_identifier(realm, user.id, &name).await.expect("noted"));
+        assert!(tx.insert_identifier(&user, &name).await.expect("noted"));
         assert_eq!(kept(&db, tx).await, won, "{number}");
     }
     assert_eq!(db.count_raw("SELECT count(*) FROM identifiers WHERE kind = 'test.unique'").await.expect("a count"), 1);
@@ -258,7 +258,7 @@ const COLUMNS: [(&str, &str); 4] = [
             typeof(t.id), typeof(t.guid), typeof(t.number), typeof(t.password), typeof(t.active), typeof(t.created_at)",
     ),
     ("accounts", "t.api, t.present, t.details, t.created_at, t.created_by, t.details_key, typeof(t.present)"),
-    ("identifiers", "t.kind, t.value_key, t.claim, typeof(t.user_id), typeof(t.realm_id)"),
+    ("identifiers", "t.kind, t.value_key, t.sharer = 0, typeof(t.user_id), typeof(t.realm_id)"),
     ("audit", "t.at, t.api, t.operation, t.operator, t.changes, typeof(t.place), typeof(t.space_id)"),
 ];
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use crate::process::Folder;
-use crate::sas::ORGANIZATION;
+use crate::sas::{ORGANIZATION, element, list, user};
 use crate::sectona;
 use crate::world::{Terms, World};
 
@@ -55,7 +55,8 @@ const WITH_MORE_TREES: &str = "
     CREATE TABLE identifiers (realm_id UUID NOT NULL REFERENCES realms (id) ON DELETE CASCADE, kind TEXT NOT NULL,
         value_key TEXT NOT NULL, user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE, claim TEXT,
         PRIMARY KEY (realm_id, kind, value_key, user_id), UNIQUE (realm_id, kind, claim));
-    INSERT INTO identifiers SELECT realm_id, kind, value_key, user_id, claim FROM identifiers_now;
+    INSERT INTO identifiers SELECT realm_id, kind, value_key, user_id, CASE sharer WHEN 0 THEN value_key END
+        FROM identifiers_now;
     DROP TABLE identifiers_now;
     ALTER TABLE memberships RENAME TO memberships_now;
     CREATE TABLE memberships (group_id UUID NOT NULL REFERENCES user_groups (id) ON DELETE CASCADE,
@@ -75,12 +76,9 @@ async fn what_hung_on_users_when_their_tables_had_more_trees_still_does() {
     let file = Location::Sqlite(folder.0.join("mynah.db"));
     let world = World::at(file.clone(), Terms::default()).await;
     world.sectona().manage_user(sectona::create("eve")).await.good();
-    world
-        .sas()
-        .await
-        .add_user(&[("UserName", "ada"), ("Email", "ada@mynah.test"), ("Container", "Staff")])
-        .await
-        .is("true");
+    let details = user(&[("UserName", "ada"), ("Email", "ada@mynah.test"), ("Container", "Staff")]);
+    let arguments = details + &list("Alias", &["Countess"]) + &element("organization", ORGANIZATION);
+    world.sas().await.send("AddUserWithAlias", &arguments).await.is("true");
     let ada = world.user(Api::Sas, ORGANIZATION, "ada").await.expect("she is there");
     let join = async |tx: &mut Tx| {
         let group = tx.groups(ada.realm, Api::Sas).await?.remove(0);
@@ -99,10 +97,14 @@ async fn what_hung_on_users_when_their_tables_had_more_trees_still_does() {
     assert_eq!(world.count(rebuilt).await, 3, "what is for SQLite alone was read");
 }
 
+/// Further names that other users may have, too.
+const SHARED: &str = "identifiers i JOIN users u ON u.id = i.user_id AND u.number = i.sharer";
+
 /// What is known of a user, and how many rows there are of what hangs on users.
 async fn told(world: &World, user: &User) -> (Value, Vec<i64>) {
     let mut rows = Vec::new();
-    for table in ["accounts", "identifiers", "memberships", "audit"] {
+    for table in ["accounts", "memberships", "audit", "identifiers WHERE sharer = 0 AND value_key = 'countess'", SHARED]
+    {
         rows.push(world.count(&format!("SELECT count(*) FROM {table}")).await);
     }
     (world.look(&format!("/users/{}", user.guid)).await.status(200).json(), rows)

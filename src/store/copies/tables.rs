@@ -90,7 +90,7 @@ pub(super) const TABLES: &[Table] = &[
         times: &["created_at"],
         ..table("accounts", Of::User)
     },
-    Table { keys: &["realm_id", "user_id"], same: &["kind", "value_key", "claim"], ..table("identifiers", Of::Realm) },
+    Table { keys: &["realm_id", "user_id"], same: &["kind", "value_key", "sharer"], ..table("identifiers", Of::Realm) },
     Table {
         keys: &["id", "operator_id", "user_id"],
         same: &["api", "digest", "label", "label_key", "scopes", "expires_at", "development"],
