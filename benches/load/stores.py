@@ -174,7 +174,8 @@ def rows(path, name, number):
 def _value(table, column, value, places, last):
     if isinstance(value, bytes):
         return {"id": places[value]} if value in places else {"bytes": value.hex()}
-    if (table, column) == ("users", "number"):
+    # Of further names, the number of the user stands where others may have the same; else 0.
+    if (table, column) == ("users", "number") or ((table, column) == ("identifiers", "sharer") and value):
         return {"next": last}
     if (table, column) == ("requests", "seq"):
         return {"next": value}
