@@ -1,5 +1,5 @@
--- Further names in two trees and not three, those of one user beside each other: the value comes before the kind, and whether others may
--- have the name, too, is a part of its key. The rules of 0001 hold; a comment that begins with "sqlite:" is read by SQLite.
+-- Further names in two trees and not three: whether others may have a name, too, is a part of its key. The value comes before the kind, so
+-- that those of one user that begin alike stand beside each other. The rules of 0001 hold; a comment that begins with "sqlite:" is read by SQLite.
 CREATE TABLE identifiers_anew (
     realm_id    UUID NOT NULL REFERENCES realms (id) ON DELETE CASCADE,
     value_key   TEXT NOT NULL,

@@ -21,7 +21,7 @@ use crate::domain::Failure;
 pub(super) const BUSY: Duration = Duration::from_secs(10);
 /// So many pages a commit leaves in the log of a SQLite file, 16 MB, before it brings them into the file. With SQLite's own 1,000, creates
 /// come to stand for that thirty to forty times a second.
-pub(super) const LOG: u32 = 4_000;
+pub(super) const LOG_PAGES: u32 = 4_000;
 /// Connections that read a SQLite file side by side.
 const READERS: u32 = 4;
 /// So many rows of an answer wait to be taken: more than a group of creates has, so that its thread need not wait.
@@ -307,7 +307,7 @@ fn file_options(path: &std::path::Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY)
         .row_buffer_size(ROWS)
         .pragma("temp_store", "memory")
-        .pragma("wal_autocheckpoint", LOG.to_string())
+        .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
 }
 
 impl Db {

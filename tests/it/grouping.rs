@@ -258,7 +258,7 @@ const COLUMNS: [(&str, &str); 4] = [
             typeof(t.id), typeof(t.guid), typeof(t.number), typeof(t.password), typeof(t.active), typeof(t.created_at)",
     ),
     ("accounts", "t.api, t.present, t.details, t.created_at, t.created_by, t.details_key, typeof(t.present)"),
-    ("identifiers", "t.kind, t.value_key, t.sharer = 0, typeof(t.user_id), typeof(t.realm_id)"),
+    ("identifiers", "t.kind, t.value_key, t.sharer = 0, t.sharer = u.number, typeof(t.user_id), typeof(t.realm_id)"),
     ("audit", "t.at, t.api, t.operation, t.operator, t.changes, typeof(t.place), typeof(t.space_id)"),
 ];
 
