@@ -29,7 +29,8 @@ def main():
             exercise(gets.gets(server, ids, USERS, "sqlite", CONNECTIONS), 4, CONNECTIONS)
             exercise(gets.searches(server, USERS, "sqlite"), 1, CONNECTIONS)
             exercise(pages.pages(server, USERS, [CONNECTIONS]), 1, CONNECTIONS)
-            exercise(creates.creates(server, "sqlite", CONNECTIONS, Numbers()), 4, CONNECTIONS)
+            # Creates take longer: so they weigh as much as gets.
+            exercise(creates.creates(server, "sqlite", CONNECTIONS, Numbers()), 16, CONNECTIONS)
             exercise(batches.batches(server, Numbers(), [1]), 2, 1)
         with servers.mynah(tools, "memory", cost="owasp") as server:
             exercise(creates.creates(server, "memory", CONNECTIONS, Numbers(), ["sectona"]), 4, CONNECTIONS)

@@ -19,8 +19,8 @@ use crate::domain::Failure;
 
 /// How long one SQLite connection waits for another process's lock.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
-/// So many pages a commit leaves in the log of a SQLite file, 16 MB, before it brings them into the file. With SQLite's own 1,000, creates
-/// come to stand for that thirty to forty times a second.
+/// So many pages come together in the log of a SQLite file, 16 MB, before they are brought into the file: by the commit, or beside the
+/// writer of creates (`group/log.rs`). With SQLite's own 1,000, creates come to stand for that thirty to forty times a second.
 pub(super) const LOG_PAGES: u32 = 4_000;
 /// Connections that read a SQLite file side by side.
 const READERS: u32 = 4;

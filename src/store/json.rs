@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::failed;
@@ -139,25 +139,38 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
     serde_json::from_str(text).map_err(failed)
 }
 
+/// What changed, by attribute. A text alone is what there is now where there was nothing before, as with all that a create writes.
 pub(super) fn from_changes(changes: &[Change]) -> String {
     let mut object = Object::new();
     for Change { field, from, to } in changes {
         let json = object.member(field);
-        json.extend_from_slice(b"{\"from\":");
-        let _ = serde_json::to_writer(&mut *json, from);
-        json.extend_from_slice(b",\"to\":");
-        let _ = serde_json::to_writer(&mut *json, to);
-        json.push(b'}');
+        let _ = match (from, to) {
+            (None, Some(to)) => serde_json::to_writer(json, to),
+            (from, to) => serde_json::to_writer(json, &Sides { from: from.as_deref(), to: to.as_deref() }),
+        };
     }
     object.end()
 }
 
 pub(super) fn to_changes(text: &str) -> Result<Vec<Change>, Failure> {
-    #[derive(Deserialize)]
-    struct Sides {
-        from: Option<String>,
-        to: Option<String>,
-    }
-    let one = |(field, Sides { from, to })| Change { field, from, to };
+    let one = |(field, written)| match written {
+        Written::Now(to) => Change { field, from: None, to: Some(to) },
+        Written::Both(Sides { from, to }) => Change { field, from, to },
+    };
     Ok(members(text)?.into_iter().map(one).collect())
+}
+
+/// A change as it stands in the store.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Now(String),
+    Both(Sides<String>),
+}
+
+/// What was before, and what is now.
+#[derive(Serialize, Deserialize)]
+struct Sides<T> {
+    from: Option<T>,
+    to: Option<T>,
 }

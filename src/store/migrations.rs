@@ -1,6 +1,6 @@
 //! Bringing a store up to date, whatever version made it.
 
-use sqlx::migrate::{Migration, Migrator};
+use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr, SqliteConnection};
 
 use super::failed;
@@ -14,12 +14,12 @@ const FOR_SQLITE: &str = "/* sqlite: ";
 
 pub(super) async fn run_on_sqlite(connection: &mut SqliteConnection) -> Result<(), Failure> {
     tell(sqlx::query_scalar(VERSION).fetch_optional(&mut *connection).await.ok().flatten());
-    for_sqlite().run_direct(None, connection, false).await.map_err(failed)
+    for_sqlite().run_direct(None, connection, false).await.map_err(not_brought_up_to_date)
 }
 
 pub(super) async fn run_on_postgres(pool: &PgPool) -> Result<(), Failure> {
     tell(sqlx::query_scalar(VERSION).fetch_optional(pool).await.ok().flatten());
-    MIGRATIONS.run(pool).await.map_err(failed)
+    MIGRATIONS.run(pool).await.map_err(not_brought_up_to_date)
 }
 
 /// Tells that a store of an earlier version is brought up to date, if it is one: nobody is answered meanwhile.
@@ -31,6 +31,27 @@ fn tell(version: Option<i64>) {
             steps,
             "the store is of an earlier version and is brought up to date; a large one takes a while"
         );
+    }
+}
+
+/// A store with a migration that this program does not have.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "a newer Mynah has opened this store, which has migration {has} where this one knows {known} at most: start the newer one, or use \
+     another store (--store)"
+)]
+struct Newer {
+    has: i64,
+    known: i64,
+}
+
+fn not_brought_up_to_date(error: MigrateError) -> Failure {
+    match error {
+        MigrateError::VersionMissing(has) => {
+            let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+            failed(Newer { has, known })
+        }
+        error => failed(error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stores of earlier versions.
 
 use mynah::domain::{Api, User};
-use mynah::store::{Location, Tx};
+use mynah::store::{Db, Location, Tx};
 use serde_json::Value;
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 
@@ -108,4 +108,17 @@ async fn told(world: &World, user: &User) -> (Value, Vec<i64>) {
         rows.push(world.count(&format!("SELECT count(*) FROM {table}")).await);
     }
     (world.look(&format!("/users/{}", user.guid)).await.status(200).json(), rows)
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_refused_in_words_that_say_so() {
+    let folder = Folder::new();
+    let file = Location::Sqlite(folder.0.join("mynah.db"));
+    let db = Db::open(&file).await.expect("a fresh store opens");
+    let from_the_future = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+        VALUES (9999, 'from the future', 1, x'00', 0)";
+    db.execute_raw(from_the_future).await.expect("a row");
+    db.close().await;
+    let refused = Db::open(&file).await.err().expect("it is refused").to_string();
+    assert!(refused.contains("a newer Mynah has opened this store, which has migration 9999"), "{refused}");
 }

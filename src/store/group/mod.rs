@@ -3,9 +3,11 @@
 //! It has a connection of its own, on which each statement is prepared once and runs in the thread that calls it, and writes
 //! on it while it holds the other writing connection: only one writes.
 
+mod log;
 mod place;
 mod writing;
 
+use log::Log;
 pub(super) use place::Place;
 
 use std::sync::{Arc, Weak};
@@ -44,7 +46,8 @@ impl Creates {
         let (sender, jobs) = mpsc::channel(QUEUE);
         let (ending, ended) = oneshot::channel();
         let begin = move |store: &Arc<Sqlite>| {
-            let hand = Hand { store: Arc::downgrade(store), place, connection: None, runtime: Handle::current() };
+            let log = Log::of(place.clone());
+            let hand = Hand { store: Arc::downgrade(store), place, connection: None, log, runtime: Handle::current() };
             let thread = std::thread::Builder::new().name("mynah-creates".to_owned());
             let work = move || {
                 hand.work(jobs);
@@ -104,6 +107,7 @@ struct Hand {
     place: Place,
     /// Opened for the first group.
     connection: Option<Connection>,
+    log: Log,
     runtime: Handle,
 }
 
@@ -126,6 +130,9 @@ impl Hand {
                 // Nobody may be waiting any more.
                 let _ = job.written.send(written);
             }
+            if let Some(connection) = &self.connection {
+                self.log.tend(connection);
+            }
         }
     }
 
@@ -137,7 +144,7 @@ impl Hand {
         let drafts: Vec<&Draft> = group.iter().map(|job| &job.draft).collect();
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.place.open().map_err(failed)?,
+            None => self.place.open().inspect(log::watch).map_err(failed)?,
         };
         let written = match writing::write(&mut connection, settings, &drafts) {
             Ok(written) => written,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, OpenFlags, Result};
 
-use super::super::connection::{BUSY, LOG_PAGES};
+use super::super::connection::BUSY;
 
 /// A SQLite store of this process.
 #[derive(Debug, Clone)]
@@ -38,7 +38,6 @@ impl Place {
         };
         connection.busy_timeout(BUSY)?;
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = memory")?;
-        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         Ok(connection)
     }
 }
