@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use argon2::password_hash::phc::{self, Output, Salt};
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Params, Version};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,6 +28,8 @@ pub struct Passwords(Arc<Inner>);
 
 struct Inner {
     argon2: Argon2<'static>,
+    /// Its parameters, as a hash says them.
+    params: ParamsString,
     hashers: Hashers,
     memory_key: [u8; 32],
     /// Fingerprints of verified pairs of password and hash, and when they were verified.
@@ -42,11 +44,13 @@ impl Passwords {
             PasswordCost::Light => Params::new(8, 1, 1, None),
         };
         let params = params.expect("the two costs are within Argon2's bounds");
+        let said = ParamsString::try_from(&params).expect("numbers can be said");
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut memory_key = [0; 32];
         ids.fill(&mut memory_key);
         Self(Arc::new(Inner {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            params: said,
             hashers: Hashers::new(cores),
             memory_key,
             verified: Mutex::default(),
@@ -119,7 +123,7 @@ impl Inner {
         let hash = phc::PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
-            params: self.argon2.params().try_into()?,
+            params: self.params.clone(),
             salt: Some(Salt::new(salt)?),
             hash: Some(Output::new(&output)?),
         };

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::columns::Values;
+use super::json;
 
 /// Rows, as a JSON array.
 #[derive(Debug)]
@@ -53,8 +54,7 @@ impl Values for Row<'_> {
     }
 
     fn text(&mut self, text: &str) -> &mut Self {
-        // Writing to a `Vec` cannot fail.
-        let _ = serde_json::to_writer(self.next(), text);
+        json::push(self.next(), text);
         self
     }
 

@@ -11,31 +11,50 @@ use serde_json::Value;
 use super::failed;
 use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
 
+/// So many bytes most objects have at most.
+const USUAL: usize = 768;
+
 /// An object, written without a tree in between.
 struct Object(Vec<u8>);
 
 impl Object {
     fn new() -> Self {
-        Self(Vec::from(b"{"))
+        let mut json = Vec::with_capacity(USUAL);
+        json.push(b'{');
+        Self(json)
     }
 
-    /// Begins a member, whose value is to be written next. Writing to a `Vec` cannot fail.
+    /// Begins a member, whose value is to be written next.
     fn member(&mut self, name: &str) -> &mut Vec<u8> {
         if self.0.len() > 1 {
             self.0.push(b',');
         }
-        let _ = serde_json::to_writer(&mut self.0, name);
+        push(&mut self.0, name);
         self.0.push(b':');
         &mut self.0
     }
 
     fn text(&mut self, name: &str, text: &str) {
-        let _ = serde_json::to_writer(self.member(name), text);
+        push(self.member(name), text);
     }
 
     fn end(mut self) -> String {
         self.0.push(b'}');
         String::from_utf8(self.0).unwrap_or_default()
+    }
+}
+
+/// Appends a text. Most have nothing that must be escaped, and are copied as they are.
+pub(super) fn push(json: &mut Vec<u8>, text: &str) {
+    let is_odd = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    if text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
+        // Writing to a `Vec` cannot fail.
+        let _ = serde_json::to_writer(json, text);
+    } else {
+        json.reserve(text.len() + 4);
+        json.push(b'"');
+        json.extend_from_slice(text.as_bytes());
+        json.push(b'"');
     }
 }
 
@@ -76,7 +95,10 @@ pub(super) fn from_details(details: &Details) -> String {
     for (name, detail) in details {
         let json = object.member(name);
         let _ = match detail {
-            Detail::Text(text) => serde_json::to_writer(json, text),
+            Detail::Text(text) => {
+                push(json, text);
+                Ok(())
+            }
             Detail::List(list) => serde_json::to_writer(json, list),
             Detail::Records(records) => serde_json::to_writer(json, records),
         };
@@ -143,11 +165,13 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn from_changes(changes: &[Change]) -> String {
     let mut object = Object::new();
     for Change { field, from, to } in changes {
-        let json = object.member(field);
-        let _ = match (from, to) {
-            (None, Some(to)) => serde_json::to_writer(json, to),
-            (from, to) => serde_json::to_writer(json, &Sides { from: from.as_deref(), to: to.as_deref() }),
-        };
+        match (from, to) {
+            (None, Some(to)) => object.text(field, to),
+            (from, to) => {
+                let sides = Sides { from: from.as_deref(), to: to.as_deref() };
+                let _ = serde_json::to_writer(object.member(field), &sides);
+            }
+        }
     }
     object.end()
 }
@@ -173,4 +197,43 @@ enum Written {
 struct Sides<T> {
     from: Option<T>,
     to: Option<T>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn change() -> impl Strategy<Value = Change> {
+        let text = || proptest::option::of(any::<String>());
+        (any::<String>(), text(), text()).prop_map(|(field, from, to)| Change { field, from, to })
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_written_as_json(text in "(\\PC|[\"\\\\\\x00-\\x20])*") {
+            let mut json = Vec::new();
+            push(&mut json, &text);
+            prop_assert_eq!(String::from_utf8(json).expect("UTF-8"), serde_json::to_string(&text).expect("JSON"));
+        }
+
+        #[test]
+        fn changes_are_read_as_they_were_written(changes in proptest::collection::vec(change(), 0..6)) {
+            prop_assert_eq!(to_changes(&from_changes(&changes)).expect("changes"), changes);
+        }
+    }
+
+    #[test]
+    fn changes_of_earlier_versions_are_read_too() {
+        let before = r#"{"city":{"from":null,"to":"London"},"title":{"from":"Analyst","to":null}}"#;
+        let change = |field: &str, from: Option<&str>, to: Option<&str>| Change {
+            field: field.to_owned(),
+            from: from.map(str::to_owned),
+            to: to.map(str::to_owned),
+        };
+        let changes = vec![change("city", None, Some("London")), change("title", Some("Analyst"), None)];
+        assert_eq!(to_changes(before).expect("changes"), changes);
+        assert_eq!(from_changes(&changes), r#"{"city":"London","title":{"from":"Analyst","to":null}}"#);
+    }
 }

@@ -23,7 +23,7 @@ pub(super) struct Noted {
 impl Noted {
     /// Without anything that hangs on her.
     pub(super) fn of(space: Uuid, user: &User) -> Self {
-        let mut rows = Rows::default();
+        let mut rows = Rows::new();
         rows.add(Table::Users, |row| columns::user(space, user, row));
         Self { id: user.id, space, realm: user.realm, number: user.number, name: fold(&user.name), rows }
     }
@@ -40,7 +40,7 @@ pub(super) enum Table {
 }
 
 /// Rows in the order in which they were noted, in few pieces of memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Rows {
     texts: String,
     values: Vec<Value>,
@@ -59,6 +59,11 @@ enum Value {
 }
 
 impl Rows {
+    /// With room for what most newcomers have.
+    fn new() -> Self {
+        Self { texts: String::with_capacity(4_096), values: Vec::with_capacity(64), ends: Vec::with_capacity(8) }
+    }
+
     /// Adds a row with the values that it is given.
     pub(super) fn add(&mut self, table: Table, fill: impl FnOnce(&mut Self)) {
         fill(self);

@@ -155,9 +155,7 @@ mod tests {
         fn commit(&mut self, times: u32) {
             let (Some(writer), Some(log)) = (&self.writer, &mut self.log) else { panic!("it has ended") };
             for _ in 0..times {
-                writer
-                    .execute("UPDATE rows SET filling = randomblob(?1)", [EACH * PAGE])
-                    .expect("it is written");
+                writer.execute("UPDATE rows SET filling = randomblob(?1)", [EACH * PAGE]).expect("it is written");
                 log.tend(writer);
             }
         }
