@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Err("the body is empty; it must be JSON".to_owned());
     }
-    if depth(text) > DEEPEST {
+    if is_too_deep(text) {
         return Err(format!("not valid JSON: nested deeper than {DEEPEST}"));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -27,7 +27,12 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     value.map_err(|error| format!("not valid JSON: {error}"))
 }
 
-/// How deep brackets stand in each other, those in texts left out.
+/// Whether brackets stand in each other deeper than they may, those in texts left out.
+fn is_too_deep(text: &str) -> bool {
+    // Most have too few of them for that, and need not be read.
+    text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() > DEEPEST && depth(text) > DEEPEST
+}
+
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
