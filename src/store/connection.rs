@@ -214,12 +214,12 @@ impl Db {
     pub fn keep<T, E>(&self, tx: Tx, outcome: Result<T, E>) -> Keeping<T, E> {
         let memory = Arc::clone(&tx.memory);
         let (draft, drawn) = tx.into_draft();
-        let (refused, unfit) = (outcome.is_err(), draft.unfit);
+        let (refused, unfit, presumed) = (outcome.is_err(), draft.unfit, draft.presumed);
         let writing = match &self.engine {
             Engine::Sqlite(sqlite) if !refused && draft.is_whole() => sqlite.creates.hand_in(draft),
             Engine::Sqlite(_) | Engine::Postgres(_) => None,
         };
-        Keeping { outcome, final_anyway: refused && !unfit, writing, drawn, memory }
+        Keeping { outcome, final_anyway: refused && !unfit && !presumed, presumed, writing, drawn, memory }
     }
 
     /// Does reading work; nothing that it might write is kept together.

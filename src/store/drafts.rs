@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) quota: Option<Quota>,
     /// How many times what is set up had changed when it began.
     pub(super) settings: u64,
+    /// Whether it was taken for granted without a look that somebody is not there.
+    pub(super) presumed: bool,
     /// Whether the work wants what cannot be noted.
     pub(super) unfit: bool,
 }
@@ -146,6 +148,18 @@ impl Tx {
         self.notes().map(|draft| draft.absent.push(Absent::Identifier(realm, kind, fold(value)))).is_some()
     }
 
+    /// Takes for granted that a key names nobody, where that is likely and can be noted; false if one has to look.
+    pub(super) fn presume_nobody(&mut self, realm: Uuid, key: &Key) -> bool {
+        if !self.is_draft() || !self.memory.absence.is_likely() || !is_noted(key) {
+            return false;
+        }
+        self.note_nobody(realm, key);
+        self.notes().is_some_and(|draft| {
+            draft.presumed = true;
+            true
+        })
+    }
+
     /// Notes that nobody was found by that key.
     pub(super) fn note_nobody(&mut self, realm: Uuid, key: &Key) {
         let Some(draft) = self.notes() else { return };
@@ -163,4 +177,9 @@ impl Tx {
             }
         }
     }
+}
+
+/// Whether it can be noted, for whoever writes the draft to look, that a key names nobody.
+fn is_noted(key: &Key) -> bool {
+    matches!(key, Key::Name(_) | Key::Email(_) | Key::EmployeeId(_) | Key::Identifier { .. })
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows the domain and SQL, and nothing of what may be done.
 
+mod absence;
 mod accounts;
 mod arrays;
 mod audit;

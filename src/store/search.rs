@@ -100,6 +100,9 @@ impl Tx {
     }
 
     async fn users_named(&mut self, realm: Uuid, key: &Key, filter: Option<&Filter>) -> Result<Vec<User>, Failure> {
+        if self.presume_nobody(realm, key) {
+            return Ok(Vec::new());
+        }
         let mut query = self.query(users::COLUMNS);
         query.sql(" WHERE ");
         if let Some(filter) = filter {
@@ -108,6 +111,9 @@ impl Tx {
         }
         push_key(&mut query, realm, key);
         let users = self.users(query).await?;
+        if self.is_draft() {
+            self.memory.absence.looked(!users.is_empty());
+        }
         if users.is_empty() {
             self.note_nobody(realm, key);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mynah::app::DEFAULT_SPACE;
 use mynah::domain::users::Identifier;
-use mynah::domain::{Account, Api, Details, Failure, Field, Key, User};
+use mynah::domain::{Account, Api, Details, During, Failure, Field, Key, User};
 use mynah::store::{Db, Location, Tx};
 use serde_json::json;
 use uuid::Uuid;
@@ -148,6 +148,46 @@ async fn a_draft_is_not_kept_when_somebody_has_what_it_found_nobody_to_have() {
         assert_eq!(there(&db, realm, what).await, None, "{what}");
         db.write(async |tx| tx.delete_user(&other).await).await.expect("removed");
     }
+}
+
+/// After many who were sought and not there, nobody is looked for; whoever writes finds her all the same.
+#[tokio::test]
+async fn what_a_draft_takes_for_granted_without_a_look_is_looked_at_before_it_is_kept() {
+    let Some(Scene { db, space, realm, _folder }) = Scene::new().await else { return };
+    let key = |number: i64| Key::EmployeeId(format!("E-{number}"));
+    let mut known = user(realm, 501, "known");
+    known.profile.0.insert(Field::EmployeeId, "e-501".to_owned());
+    db.write(async |tx| tx.insert_user(space, &known).await).await.expect("a user");
+    let is_found = async |tx: &mut Tx| !tx.users_by_key(realm, &key(501)).await.expect("a look").is_empty();
+    let seek_others = async || {
+        for number in 1_000..1_100 {
+            let mut tx = db.draft().expect("drafts");
+            assert_eq!(tx.users_by_key(realm, &key(number)).await.expect("a look"), []);
+        }
+    };
+
+    seek_others().await;
+    let mut tx = db.draft().expect("drafts");
+    assert!(!is_found(&mut tx).await, "nobody has looked");
+    note(&mut tx, space, &user(realm, 502, "new")).await.expect("noted");
+    assert!(!kept(&db, tx).await, "she was there");
+    assert_eq!(there(&db, realm, "new").await, None);
+    let mut tx = db.draft().expect("drafts");
+    assert!(is_found(&mut tx).await, "one looks again");
+
+    seek_others().await;
+    let mut tx = db.draft().expect("drafts");
+    assert!(!is_found(&mut tx).await, "nobody has looked");
+    let refused: Result<(), Failure> = Err(Failure::new(During::Work, "no such user"));
+    assert!(db.keep(tx, refused).end().await.is_none(), "who is refused since nobody is there has not been looked for");
+
+    seek_others().await;
+    let mut tx = db.draft().expect("drafts");
+    tx.users_by_key(realm, &key(2_000)).await.expect("a guess");
+    note(&mut tx, space, &user(realm, 503, "newer")).await.expect("noted");
+    assert!(kept(&db, tx).await, "nobody was there");
+    let found = db.read(async |tx| tx.users_by_key(realm, &key(501)).await).await.expect("a look");
+    assert_eq!(found.len(), 1, "who only reads looks");
 }
 
 #[tokio::test]

@@ -81,6 +81,8 @@ pub struct Keeping<T, E> {
     pub(super) outcome: Result<T, E>,
     /// Whether that is how it ends, whatever is written.
     pub(super) final_anyway: bool,
+    /// Whether it was taken for granted without a look that somebody is not there.
+    pub(super) presumed: bool,
     pub(super) writing: Option<oneshot::Receiver<bool>>,
     /// The numbers that were drawn for it.
     pub(super) drawn: Vec<(Uuid, i64)>,
@@ -97,6 +99,9 @@ impl<T, E> Keeping<T, E> {
             return Some(self.outcome);
         }
         self.memory.numbers.give_back(&self.drawn);
+        if self.presumed {
+            self.memory.absence.doubt();
+        }
         self.final_anyway.then_some(self.outcome)
     }
 }

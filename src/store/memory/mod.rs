@@ -14,6 +14,7 @@ pub(super) use weights::Weighed;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::absence::Absence;
 use super::numbers::Numbers;
 use super::positions::Positions;
 use super::touched::Touched;
@@ -29,6 +30,8 @@ pub(super) struct Memory {
     pub(super) numbers: Numbers,
     /// Where those stand who are far behind in a list; whether they still do, the store tells, whoever has written.
     pub(super) positions: Positions,
+    /// Whether who is sought by a create is likely not to be there.
+    pub(super) absence: Absence,
     /// How many times what is set up has changed.
     settings: AtomicU64,
     /// Absent where others write to the store, too.
@@ -55,6 +58,7 @@ impl Memory {
         Self {
             numbers: Numbers::default(),
             positions: Positions::default(),
+            absence: Absence::default(),
             settings: AtomicU64::default(),
             kept: None,
         }
