@@ -14,9 +14,8 @@ SHORT = 0.7
 # Where that is not reached yet: what was, on whichever machine measured it. The short version holds a ratio to this meanwhile.
 # To be raised when the server gets faster, never to be lowered.
 SO_FAR = {
-    "sectona, to the parse-and-echo floor": 0.15,
-    "admanager, to the parse-and-echo floor": 0.18,
-    "summit, to the parse-and-echo floor": 0.16,
+    "sectona, to the parse-and-echo floor": 0.19,
+    "summit, to the parse-and-echo floor": 0.17,
 }
 
 
