@@ -33,6 +33,7 @@ fn is_too_deep(text: &str) -> bool {
     text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() > DEEPEST && depth(text) > DEEPEST
 }
 
+/// How deep they stand.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {

@@ -150,36 +150,35 @@ impl Tx {
 
     /// Takes for granted that a key names nobody, where that is likely and can be noted; false if one has to look.
     pub(super) fn presume_nobody(&mut self, realm: Uuid, key: &Key) -> bool {
-        if !self.is_draft() || !self.memory.absence.is_likely() || !is_noted(key) {
-            return false;
-        }
-        self.note_nobody(realm, key);
-        self.notes().is_some_and(|draft| {
-            draft.presumed = true;
-            true
-        })
+        let is_likely = self.memory.absence.is_likely();
+        let Some(draft) = self.notes().filter(|_| is_likely) else { return false };
+        let Some(absent) = nobody(realm, key) else { return false };
+        draft.absent.extend(absent);
+        draft.presumed = true;
+        true
     }
 
     /// Notes that nobody was found by that key.
     pub(super) fn note_nobody(&mut self, realm: Uuid, key: &Key) {
         let Some(draft) = self.notes() else { return };
-        let absent = &mut draft.absent;
-        match key {
-            Key::Name(name) => absent.push(Absent::Name(realm, fold(name))),
-            Key::Email(email) => absent.push(Absent::Email(realm, fold(email))),
-            Key::EmployeeId(number) => absent.push(Absent::EmployeeId(realm, fold(number))),
-            Key::Identifier { kind, value, or_name } => {
-                absent.push(Absent::Identifier(realm, kind, fold(value)));
-                absent.extend(or_name.as_ref().map(|name| Absent::Name(realm, fold(name))));
-            }
-            Key::Id(_) | Key::Number(_) | Key::DisplayName(_) | Key::FirstName(_) | Key::LastName(_) => {
-                draft.unfit = true;
-            }
+        match nobody(realm, key) {
+            Some(absent) => draft.absent.extend(absent),
+            None => draft.unfit = true,
         }
     }
 }
 
-/// Whether it can be noted, for whoever writes the draft to look, that a key names nobody.
-fn is_noted(key: &Key) -> bool {
-    matches!(key, Key::Name(_) | Key::Email(_) | Key::EmployeeId(_) | Key::Identifier { .. })
+/// What is not there if a key names nobody; absent if that cannot be noted.
+fn nobody(realm: Uuid, key: &Key) -> Option<impl Iterator<Item = Absent>> {
+    let (first, second) = match key {
+        Key::Name(name) => (Absent::Name(realm, fold(name)), None),
+        Key::Email(email) => (Absent::Email(realm, fold(email)), None),
+        Key::EmployeeId(number) => (Absent::EmployeeId(realm, fold(number)), None),
+        Key::Identifier { kind, value, or_name } => {
+            let name = or_name.as_ref().map(|name| Absent::Name(realm, fold(name)));
+            (Absent::Identifier(realm, kind, fold(value)), name)
+        }
+        Key::Id(_) | Key::Number(_) | Key::DisplayName(_) | Key::FirstName(_) | Key::LastName(_) => return None,
+    };
+    Some(std::iter::once(first).chain(second))
 }
