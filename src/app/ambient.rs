@@ -1,6 +1,7 @@
 //! The real clock and the real randomness: the only place that may ask the machine for either.
 
 use chrono::{DateTime, Utc};
+use rand::Rng;
 use uuid::Uuid;
 
 use crate::domain::{Clock, Ids};
@@ -16,7 +17,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Ids of version 7, and the operating system's randomness.
+/// Ids of version 7, and randomness for secrets: ChaCha12, seeded by the operating system, in each thread.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
@@ -28,6 +29,6 @@ impl Ids for RandomIds {
 
     #[expect(clippy::disallowed_methods, reason = "this is where randomness is passed in from")]
     fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("the operating system has randomness");
+        rand::rng().fill_bytes(bytes);
     }
 }

@@ -38,3 +38,10 @@ pub struct AuditEntry {
     /// What changed.
     pub changes: Vec<Change>,
 }
+
+/// Adds that something is different now, if it is.
+pub(super) fn note(log: &mut Vec<Change>, field: impl Into<String>, from: Option<String>, to: Option<String>) {
+    if from != to {
+        log.push(Change { field: field.into(), from, to });
+    }
+}

@@ -7,7 +7,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Account, Api, Change, Detail, Field, Kind, Profile};
+use super::audit::note;
+use super::{Account, Api, Change, Detail, Field, Kind, Profile, fold};
 
 /// A password as it is kept: an Argon2id hash in PHC form. Never shown, not even in debug output.
 #[derive(Clone, PartialEq, Eq)]
@@ -201,6 +202,11 @@ impl User {
         }
     }
 
+    /// Whether that is her name, without regard to case.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name || fold(&self.name) == fold(name)
+    }
+
     /// The account in that API, removed or not.
     pub fn account(&self, api: Api) -> Option<&Account> {
         self.accounts.iter().find(|account| account.api == api)
@@ -247,7 +253,7 @@ impl User {
     ///
     /// A plain password must have been hashed before; one that has not is not set.
     pub fn apply(&mut self, api: Option<Api>, by: &str, changes: &Changes, now: DateTime<Utc>) -> Vec<Change> {
-        let mut log = Vec::new();
+        let mut log = Vec::with_capacity(changes.profile.len() + changes.details.len() + 2);
         self.settle(now);
         if let Some(name) = &changes.name {
             note(&mut log, "user_name", Some(self.name.clone()), Some(name.clone()));
@@ -310,7 +316,7 @@ impl User {
                 None => account.details.remove(name),
             };
             let shown = |detail: Option<&Detail>| detail.map(Detail::shown);
-            note(log, &format!("{api}.{name}"), shown(before.as_ref()), shown(value.as_ref()));
+            note(log, [api.name(), ".", name].concat(), shown(before.as_ref()), shown(value.as_ref()));
         }
     }
 
@@ -321,7 +327,7 @@ impl User {
         let account = self.make_present(api, by, now, &mut Vec::new());
         account.present = false;
         account.details.clear();
-        note(&mut log, &format!("{api}.account"), Some("present".to_owned()), Some("removed".to_owned()));
+        note(&mut log, format!("{api}.account"), Some("present".to_owned()), Some("removed".to_owned()));
         self.updated_at = now;
         log
     }
@@ -335,14 +341,8 @@ impl User {
         });
         let account = &mut self.accounts[at];
         let before = if account.present { "present" } else { "absent" };
-        note(log, &format!("{api}.account"), Some(before.to_owned()), Some("present".to_owned()));
+        note(log, format!("{api}.account"), Some(before.to_owned()), Some("present".to_owned()));
         account.present = true;
         account
-    }
-}
-
-fn note(log: &mut Vec<Change>, field: &str, from: Option<String>, to: Option<String>) {
-    if from != to {
-        log.push(Change { field: field.to_owned(), from, to });
     }
 }

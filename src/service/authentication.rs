@@ -84,7 +84,7 @@ impl Service {
             Err(Error::Refused(refusal)) => refusal,
             Err(failed) => return Err(failed),
         };
-        match self.user_as_operator(space, api, &Key::Name(name.to_owned()), password).await {
+        match self.user_as_operator(space, api, (&[Key::Name(name.to_owned())], &|_| true), password).await {
             Ok(operator) => {
                 let owner = Owner::User(operator.id);
                 Ok((operator, owner))
@@ -94,16 +94,17 @@ impl Service {
         }
     }
 
-    /// The user whom the key names and who has that password, in any realm that the API reaches, as an operator with the rights
-    /// of her role.
+    /// The user whom one of the keys names, of whom `is_hers` says that it is how she logs in, and who has that password, in any
+    /// realm that the API reaches, as an operator with the rights of her role.
     pub async fn user_as_operator(
         &self,
         space: Uuid,
         api: Api,
-        key: &Key,
+        (keys, is_hers): (&[Key], &(dyn Fn(&User) -> bool + Sync)),
         password: &SecretString,
     ) -> Result<Operator, Error> {
-        let users = self.0.db.read(async |tx| users_with(tx, space, api, key).await).await?;
+        let mut users = self.0.db.read(async |tx| users_with(tx, space, api, keys).await).await?;
+        users.retain(is_hers);
         if users.is_empty() {
             return Err(Refusal::UnknownCredentials.into());
         }
@@ -150,13 +151,15 @@ fn may_log_in(user: &User, service: &Service) -> Result<(), Refusal> {
     if user.may_log_in(service.clock().now()) { Ok(()) } else { Err(Refusal::ExpiredCredentials) }
 }
 
-async fn users_with(tx: &mut Tx, space: Uuid, api: Api, key: &Key) -> Result<Vec<User>, Error> {
+async fn users_with(tx: &mut Tx, space: Uuid, api: Api, keys: &[Key]) -> Result<Vec<User>, Error> {
     let mut realms: Vec<Uuid> = tx.realms(space, api).await?.iter().map(|reached| reached.realm.id).collect();
     realms.sort_unstable();
     realms.dedup();
     let mut users = Vec::new();
     for realm in realms {
-        users.extend(tx.users_by_key(realm, key).await?.into_iter().filter(|user| user.present(api).is_some()));
+        for key in keys {
+            users.extend(tx.users_by_key(realm, key).await?.into_iter().filter(|user| user.present(api).is_some()));
+        }
     }
     Ok(users)
 }

@@ -7,7 +7,9 @@ use super::{Caller, Error, ReachedRealm, Service, UnknownNames};
 use crate::domain::refusal::Taken;
 use crate::domain::seed::ENTRY_NUMBERS as NUMBERS;
 use crate::domain::text::is_name;
-use crate::domain::{Api, Changes, Detail, Details, Entry, Filter, Kind, Page, Pattern, Refusal, Right, User, fold};
+use crate::domain::{
+    Api, Changes, Detail, Details, Entry, Filter, Kind, Page, Pattern, Refusal, Right, Test, User, Value, fold,
+};
 use crate::store::Tx;
 
 /// A name that is to be in a catalogue.
@@ -21,11 +23,11 @@ pub struct NamedEntry {
     pub parent: Option<(Kind, String)>,
 }
 
-/// Where users keep names of a kind: the identifier by which they are found by it, and the detail that holds it.
+/// Where users keep names of a kind: the identifier by which they are found by it, if any, and the detail that holds it.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
-    /// The kind of identifier.
-    pub identifier: &'static str,
+    /// The kind of identifier; absent where all users of a realm are looked through for the detail.
+    pub identifier: Option<&'static str>,
     /// The detail: one name or several.
     pub detail: &'static str,
 }
@@ -118,7 +120,11 @@ impl Service {
             Some(realm) => vec![realm],
             None => tx.all_realms(scene.caller.space).await?.into_iter().map(|realm| realm.id).collect(),
         };
-        let filter = Filter::Identifier(kept.identifier, Some(Pattern::exactly(&old.name)));
+        let pattern = Pattern::exactly(&old.name);
+        let filter = match kept.identifier {
+            Some(kind) => Filter::Identifier(kind, Some(pattern)),
+            None => Filter::Has(Value::Detail(old.api, kept.detail.to_owned()), Test::Like(pattern)),
+        };
         for realm in realms {
             for before in tx.users_where(realm, &filter, Page::ALL).await? {
                 let Some(detail) = respelled(&before, old, name, kept) else { continue };

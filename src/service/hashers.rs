@@ -1,6 +1,7 @@
 //! Threads that hash passwords: as many as there are cores, first come, first served. Each has memory of its own, which
 //! one hash after the other uses; a thread without work ends after a while and gives it back.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -126,6 +127,16 @@ impl Shared {
     }
 }
 
+thread_local! {
+    /// Memory for small hashes, which are made in whatever thread asks for them.
+    static SMALL: RefCell<Memory> = const { RefCell::new(Memory::small()) };
+}
+
+/// Does work with the memory of this thread for small hashes.
+pub(super) fn small<T>(work: impl FnOnce(&mut Memory) -> T) -> T {
+    SMALL.with_borrow_mut(work)
+}
+
 /// Memory to hash in. What an earlier hash has left there makes no difference: the first pass writes every block before
 /// anything reads it.
 pub(super) struct Memory {
@@ -134,8 +145,8 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// For one small hash.
-    pub(super) fn small() -> Self {
+    /// Without more than one hash needs.
+    const fn small() -> Self {
         Self { blocks: Vec::new(), reserved: 0 }
     }
 

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use super::PasswordCost;
-use super::hashers::{Hashers, Memory};
+use super::hashers::{self, Hashers, Memory};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Ids};
 
@@ -96,7 +96,7 @@ impl Passwords {
         work: impl FnOnce(&Inner, &mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         if quick {
-            return Ok(work(&self.0, &mut Memory::small()));
+            return Ok(hashers::small(|memory| work(&self.0, memory)));
         }
         let inner = Arc::clone(&self.0);
         self.0.hashers.run(move |memory| work(&inner, memory)).await

@@ -66,7 +66,7 @@ impl Tx {
                 SET present = excluded.present, details = excluded.details, details_key = excluded.details_key";
         on!(self.changing(Touch::User(user))?, conn => sqlx::query(sql)
             .bind(user).bind(account.api.name()).bind(account.present).bind(json::from_details(&account.details))
-            .bind(account.created_at).bind(&account.created_by).bind(json::folded_details(&account.details))
+            .bind(account.created_at).bind(&account.created_by).bind(json::text(|json| json::write_folded_details(json, &account.details)))
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }

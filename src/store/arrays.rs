@@ -7,43 +7,43 @@ use super::json;
 
 /// Rows, as a JSON array.
 #[derive(Debug)]
-pub(super) struct Array(Vec<u8>);
+pub(super) struct Array(String);
 
 /// A row in the making: an array within it.
-pub(super) struct Row<'a>(&'a mut Vec<u8>);
+pub(super) struct Row<'a>(&'a mut String);
 
 impl Array {
     /// Without rows.
     pub(super) fn new() -> Self {
-        Self(Vec::from(b"["))
+        Self("[".to_owned())
     }
 
     /// Begins a row; it ends when it is dropped.
     pub(super) fn row(&mut self) -> Row<'_> {
         if self.0.len() > 1 {
-            self.0.push(b',');
+            self.0.push(',');
         }
-        self.0.push(b'[');
+        self.0.push('[');
         Row(&mut self.0)
     }
 
     /// The text.
     pub(super) fn end(mut self) -> String {
-        self.0.push(b']');
-        String::from_utf8(self.0).unwrap_or_default()
+        self.0.push(']');
+        self.0
     }
 }
 
 impl Row<'_> {
-    fn next(&mut self) -> &mut Vec<u8> {
-        if self.0.last() != Some(&b'[') {
-            self.0.push(b',');
+    fn next(&mut self) -> &mut String {
+        if !self.0.ends_with('[') {
+            self.0.push(',');
         }
         self.0
     }
 
     fn raw(&mut self, json: &str) -> &mut Self {
-        self.next().extend_from_slice(json.as_bytes());
+        self.next().push_str(json);
         self
     }
 }
@@ -75,6 +75,6 @@ impl Values for Row<'_> {
 
 impl Drop for Row<'_> {
     fn drop(&mut self) {
-        self.0.push(b']');
+        self.0.push(']');
     }
 }

@@ -51,7 +51,7 @@ impl Tx {
         on!(self.changing(Touch::User(entry.user))?, conn => sqlx::query(sql)
             .bind(entry.id).bind(entry.space).bind(entry.at).bind(entry.user).bind(entry.api.map(Api::name))
             .bind(&entry.operation).bind(&entry.operator).bind(&entry.request_id)
-            .bind(json::from_changes(&entry.changes))
+            .bind(json::text(|json| json::write_changes(json, &entry.changes)))
             .execute(conn).await.map(|_| ()))
         .map_err(during(During::Audit))
     }

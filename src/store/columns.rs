@@ -1,9 +1,9 @@
 //! What stands in the rows of a new user: said once, however the values come to the engine.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::json;
+use super::{json, times};
 use crate::domain::users::Identifier;
 use crate::domain::{Account, Api, AuditEntry, Field, User, fold};
 
@@ -51,9 +51,17 @@ pub(super) trait Values: Sized {
         }
     }
 
+    /// A text that is written so.
+    fn written(&mut self, write: impl FnOnce(&mut String)) -> &mut Self {
+        self.text(&json::text(write))
+    }
+
     /// A time, written as the engines' own encoding writes it.
     fn time(&mut self, at: Option<DateTime<Utc>>) -> &mut Self {
-        self.maybe(at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, false)).as_deref())
+        match at {
+            Some(at) => self.written(|text| times::push(text, at)),
+            None => self.null(),
+        }
     }
 }
 
@@ -67,7 +75,7 @@ pub(super) fn user(space: Uuid, user: &User, row: &mut impl Values) {
         .text(&user.name)
         .text(&fold(&user.name))
         .maybe(user.password.as_ref().map(|hash| hash.0.as_str()))
-        .text(&json::from_profile(&user.profile))
+        .written(|json| json::write_profile(json, &user.profile))
         .maybe(key(Field::Email).as_deref())
         .maybe(key(Field::EmployeeId).as_deref())
         .maybe(key(Field::DisplayName).as_deref())
@@ -79,7 +87,7 @@ pub(super) fn user(space: Uuid, user: &User, row: &mut impl Values) {
         .flag(user.expiry_applied)
         .time(Some(user.created_at))
         .time(Some(user.updated_at))
-        .text(&json::folded_profile(&user.profile))
+        .written(|json| json::write_folded_profile(json, &user.profile))
         .key(user.guid);
 }
 
@@ -88,10 +96,10 @@ pub(super) fn account(user: Uuid, account: &Account, row: &mut impl Values) {
     row.key(user)
         .text(account.api.name())
         .flag(account.present)
-        .text(&json::from_details(&account.details))
+        .written(|json| json::write_details(json, &account.details))
         .time(Some(account.created_at))
         .text(&account.created_by)
-        .text(&json::folded_details(&account.details));
+        .written(|json| json::write_folded_details(json, &account.details));
 }
 
 /// The row of one of the further names of a user, of that number in that realm, in `identifiers`.
@@ -119,5 +127,5 @@ pub(super) fn audit(entry: &AuditEntry, row: &mut impl Values) {
         .text(&entry.operation)
         .text(&entry.operator)
         .text(&entry.request_id)
-        .text(&json::from_changes(&entry.changes));
+        .written(|json| json::write_changes(json, &entry.changes));
 }

@@ -134,6 +134,15 @@ pub(super) fn named(query: &mut Query, pattern: &Pattern) {
     query.sql(")");
 }
 
+/// Adds that clients know the user `u` by that id, but for her space.
+pub(super) fn known_as(query: &mut Query, id: Uuid) -> &mut Query {
+    if query.words().ids_apart {
+        query.sql("(u.id = ").id(id).sql(" AND u.guid = u.id OR u.guid = ").id(id).sql(" AND u.guid <> u.id)")
+    } else {
+        query.sql("u.guid = ").id(id)
+    }
+}
+
 /// Adds that the user `u` is in the list, but for her realm.
 pub(super) fn push_stretch(query: &mut Query, list: &Stretched) {
     within(query, &list.stretch);

@@ -1,6 +1,5 @@
 //! The store's own JSON columns: details, profiles, lists.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -14,49 +13,79 @@ use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
 /// So many bytes most objects have at most.
 const USUAL: usize = 768;
 
-/// An object, written without a tree in between.
-struct Object(Vec<u8>);
+/// An object, written without a tree in between. It ends when it is dropped.
+struct Object<'a> {
+    json: &'a mut String,
+    is_empty: bool,
+}
 
-impl Object {
-    fn new() -> Self {
-        let mut json = Vec::with_capacity(USUAL);
-        json.push(b'{');
-        Self(json)
+impl<'a> Object<'a> {
+    fn begin(json: &'a mut String) -> Self {
+        json.push('{');
+        Self { json, is_empty: true }
     }
 
     /// Begins a member, whose value is to be written next.
-    fn member(&mut self, name: &str) -> &mut Vec<u8> {
-        if self.0.len() > 1 {
-            self.0.push(b',');
+    fn member(&mut self, name: &str) -> &mut String {
+        if !self.is_empty {
+            self.json.push(',');
         }
-        push(&mut self.0, name);
-        self.0.push(b':');
-        &mut self.0
+        self.is_empty = false;
+        push(self.json, name);
+        self.json.push(':');
+        self.json
     }
 
     fn text(&mut self, name: &str, text: &str) {
         push(self.member(name), text);
     }
 
-    fn end(mut self) -> String {
-        self.0.push(b'}');
-        String::from_utf8(self.0).unwrap_or_default()
+    fn other(&mut self, name: &str, value: &impl Serialize) {
+        // What is written here can be written.
+        let json = serde_json::to_string(value).unwrap_or_default();
+        self.member(name).push_str(&json);
     }
 }
 
+impl Drop for Object<'_> {
+    fn drop(&mut self) {
+        self.json.push('}');
+    }
+}
+
+/// What is written so, as a text of its own.
+pub(super) fn text(write: impl FnOnce(&mut String)) -> String {
+    let mut json = String::with_capacity(USUAL);
+    write(&mut json);
+    json
+}
+
 /// Appends a text. Most have nothing that must be escaped, and are copied as they are.
-pub(super) fn push(json: &mut Vec<u8>, text: &str) {
-    // Without a branch for each byte, so that many are looked at in one step.
-    let is_odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    if text.bytes().fold(0, |odd, byte| odd | is_odd(byte)) != 0 {
-        // Writing to a `Vec` cannot fail.
-        let _ = serde_json::to_writer(json, text);
+pub(super) fn push(json: &mut String, text: &str) {
+    if is_odd(text.as_bytes()) {
+        json.push_str(&serde_json::to_string(text).unwrap_or_default());
     } else {
         json.reserve(text.len() + 4);
-        json.push(b'"');
-        json.extend_from_slice(text.as_bytes());
-        json.push(b'"');
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
     }
+}
+
+/// Whether a text has what must be escaped: looked at in steps of eight bytes.
+fn is_odd(text: &[u8]) -> bool {
+    let (steps, rest) = text.as_chunks();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    steps.iter().chain([&last]).fold(0, |odd, step| odd | odd_ones(u64::from_ne_bytes(*step))) != 0
+}
+
+/// The highest bit of one byte or more, if among these eight there is a control character, a quote or a backslash.
+fn odd_ones(bytes: u64) -> u64 {
+    const ALL: u64 = u64::from_ne_bytes([1; 8]);
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ALL * limit) & !bytes;
+    let is = |byte: u8| below(bytes ^ (ALL * u64::from(byte)), 1);
+    (below(bytes, u64::from(b' ')) | is(b'"') | is(b'\\')) & (ALL << 7)
 }
 
 /// The members of an object, in their order, read without a tree in between.
@@ -92,19 +121,18 @@ fn members<'a, V: Deserialize<'a>>(text: &'a str) -> Result<Vec<(String, V)>, Fa
 }
 
 pub(super) fn from_details(details: &Details) -> String {
-    let mut object = Object::new();
+    text(|json| write_details(json, details))
+}
+
+pub(super) fn write_details(json: &mut String, details: &Details) {
+    let mut object = Object::begin(json);
     for (name, detail) in details {
-        let json = object.member(name);
-        let _ = match detail {
-            Detail::Text(text) => {
-                push(json, text);
-                Ok(())
-            }
-            Detail::List(list) => serde_json::to_writer(json, list),
-            Detail::Records(records) => serde_json::to_writer(json, records),
-        };
+        match detail {
+            Detail::Text(text) => object.text(name, text),
+            Detail::List(list) => object.other(name, list),
+            Detail::Records(records) => object.other(name, records),
+        }
     }
-    object.end()
 }
 
 pub(super) fn to_details(text: &str) -> Result<Details, Failure> {
@@ -121,12 +149,11 @@ fn detail(value: Value) -> Result<Detail, Failure> {
     })
 }
 
-pub(super) fn from_profile(profile: &Profile) -> String {
-    let mut object = Object::new();
+pub(super) fn write_profile(json: &mut String, profile: &Profile) {
+    let mut object = Object::begin(json);
     for (field, text) in &profile.0 {
         object.text(field.name(), text);
     }
-    object.end()
 }
 
 pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
@@ -134,24 +161,25 @@ pub(super) fn to_profile(text: &str) -> Result<Profile, Failure> {
 }
 
 /// The texts of details under their names, all folded: what is searched.
-pub(super) fn folded_details(details: &Details) -> String {
-    // Of names that are the same once they are folded, the last counts.
-    let texts: BTreeMap<String, String> =
-        details.iter().filter_map(|(name, detail)| Some((fold(name), fold(detail.text()?)))).collect();
-    let mut object = Object::new();
-    for (name, text) in &texts {
-        object.text(name, text);
+pub(super) fn write_folded_details(json: &mut String, details: &Details) {
+    let folded = |(name, detail): (&String, &Detail)| Some((fold(name), fold(detail.text()?)));
+    let mut texts: Vec<(String, String)> = details.iter().filter_map(folded).collect();
+    texts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut object = Object::begin(json);
+    for (at, (name, text)) in texts.iter().enumerate() {
+        // Of names that are the same once they are folded, the last counts.
+        if texts.get(at + 1).is_none_or(|(next, _)| next != name) {
+            object.text(name, text);
+        }
     }
-    object.end()
 }
 
 /// The same for a profile.
-pub(super) fn folded_profile(profile: &Profile) -> String {
-    let mut object = Object::new();
+pub(super) fn write_folded_profile(json: &mut String, profile: &Profile) {
+    let mut object = Object::begin(json);
     for (field, text) in &profile.0 {
         object.text(field.name(), &fold(text));
     }
-    object.end()
 }
 
 pub(super) fn from_list<T: ToString>(items: &[T]) -> String {
@@ -163,18 +191,14 @@ pub(super) fn to_list(text: &str) -> Result<Vec<String>, Failure> {
 }
 
 /// What changed, by attribute. A text alone is what there is now where there was nothing before, as with all that a create writes.
-pub(super) fn from_changes(changes: &[Change]) -> String {
-    let mut object = Object::new();
+pub(super) fn write_changes(json: &mut String, changes: &[Change]) {
+    let mut object = Object::begin(json);
     for Change { field, from, to } in changes {
         match (from, to) {
             (None, Some(to)) => object.text(field, to),
-            (from, to) => {
-                let sides = Sides { from: from.as_deref(), to: to.as_deref() };
-                let _ = serde_json::to_writer(object.member(field), &sides);
-            }
+            (from, to) => object.other(field, &Sides { from: from.as_deref(), to: to.as_deref() }),
         }
     }
-    object.end()
 }
 
 pub(super) fn to_changes(text: &str) -> Result<Vec<Change>, Failure> {
@@ -214,14 +238,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_is_written_as_json(text in "(\\PC|[\"\\\\\\x00-\\x20])*") {
-            let mut json = Vec::new();
+            let mut json = String::new();
             push(&mut json, &text);
-            prop_assert_eq!(String::from_utf8(json).expect("UTF-8"), serde_json::to_string(&text).expect("JSON"));
+            prop_assert_eq!(json, serde_json::to_string(&text).expect("JSON"));
         }
 
         #[test]
         fn changes_are_read_as_they_were_written(changes in proptest::collection::vec(change(), 0..6)) {
-            prop_assert_eq!(to_changes(&from_changes(&changes)).expect("changes"), changes);
+            prop_assert_eq!(to_changes(&text(|json| write_changes(json, &changes))).expect("changes"), changes);
         }
     }
 
@@ -235,6 +259,9 @@ mod tests {
         };
         let changes = vec![change("city", None, Some("London")), change("title", Some("Analyst"), None)];
         assert_eq!(to_changes(before).expect("changes"), changes);
-        assert_eq!(from_changes(&changes), r#"{"city":"London","title":{"from":"Analyst","to":null}}"#);
+        assert_eq!(
+            text(|json| write_changes(json, &changes)),
+            r#"{"city":"London","title":{"from":"Analyst","to":null}}"#
+        );
     }
 }

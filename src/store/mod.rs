@@ -46,6 +46,7 @@ mod savepoints;
 mod search;
 mod sessions;
 mod spaces;
+mod times;
 mod tokens;
 mod touched;
 mod transaction;

@@ -116,14 +116,16 @@ impl Newcomer {
     }
 }
 
-/// `WHERE true` keeps SQLite from reading `ON CONFLICT` as a join's `ON`.
+/// That an id for clients is nobody's key is for the statement to see. `WHERE` keeps SQLite from reading `ON CONFLICT` as a join's `ON`.
 const SQLITE: &str = concat!(
     "INSERT INTO users (",
     columns!(users),
     ") SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, value->>5, value->>6,
             value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14,
             value->>15, value->>16, value->>17, value->>18, value->>19, unhex(value->>20)
-        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING RETURNING id;
+        FROM jsonb_each($1) WHERE value->>20 = value->>0 OR NOT EXISTS (
+            SELECT 1 FROM users o WHERE o.id = unhex(value->>20) AND o.guid = o.id AND o.space_id = unhex(value->>1))
+        ON CONFLICT DO NOTHING RETURNING id;
     INSERT INTO accounts (",
     columns!(accounts),
     ") SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6

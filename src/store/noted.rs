@@ -90,8 +90,12 @@ impl Values for Rows {
     }
 
     fn text(&mut self, text: &str) -> &mut Self {
+        self.written(|texts| texts.push_str(text))
+    }
+
+    fn written(&mut self, write: impl FnOnce(&mut String)) -> &mut Self {
         let begin = self.texts.len();
-        self.texts.push_str(text);
+        write(&mut self.texts);
         self.put(Value::Text(begin..self.texts.len()))
     }
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::rows::Answer;
+use super::times;
 use super::values::{self, Words};
 use super::{Tx, on};
 
@@ -103,7 +104,7 @@ impl ToSql for Bound {
             Self::Id(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Number(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
-            Self::Time(time) => ToSqlOutput::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+            Self::Time(time) => ToSqlOutput::from(times::text(*time)),
         })
     }
 }

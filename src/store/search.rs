@@ -33,7 +33,7 @@ fn push_key(query: &mut Query, realm: Uuid, key: &Key) {
         query.sql(" AND u.space_id = (SELECT r.space_id FROM realms r WHERE r.id = ").id(realm).sql(")");
     }
     match key {
-        Key::Id(id) => query.sql(" AND u.guid = ").id(*id),
+        Key::Id(id) => conditions::known_as(query.sql(" AND "), *id),
         Key::Number(number) => query.sql(" AND u.number = ").number(*number),
         Key::Name(name) => query.sql(" AND u.name_key = ").text(fold(name)),
         Key::Email(text) => query.sql(" AND u.email_key = ").text(fold(text)),
@@ -156,7 +156,8 @@ impl Tx {
     pub async fn known_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<Arc<User>>, Failure> {
         let one = async |tx: &mut Self| {
             let mut query = tx.query(users::COLUMNS);
-            query.sql(" WHERE u.space_id = ").id(space).sql(" AND u.guid = ").id(guid).by_index();
+            query.sql(" WHERE u.space_id = ").id(space).sql(" AND ");
+            conditions::known_as(&mut query, guid).by_index();
             Ok(tx.users(query).await?.pop())
         };
         self.recall_user(OfUser::Shown(space, guid), |user| user.guid == guid, one).await

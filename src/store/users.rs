@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::columns::columns;
 use super::rows::row;
-use super::{Touch, Tx, during, failed, json, on};
+use super::{Touch, Tx, conditions, during, failed, json, on};
 use crate::domain::users::PasswordHash;
 use crate::domain::{During, Failure, Field, User, fold};
 
@@ -63,6 +63,10 @@ impl Tx {
         if self.note_user(space, user) {
             return Ok(true);
         }
+        // Where it is not the index that tells.
+        if self.is_sqlite() && user.guid != user.id && self.user_guid_taken(space, user.guid).await? {
+            return Ok(false);
+        }
         let sql = concat!(
             "INSERT INTO users (",
             columns!(users),
@@ -71,11 +75,11 @@ impl Tx {
         );
         let inserted = on!(self.changing(Touch::Nothing)?, conn => sqlx::query(sql)
             .bind(user.id).bind(space).bind(user.realm).bind(user.number).bind(&user.name).bind(fold(&user.name))
-            .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::from_profile(&user.profile))
+            .bind(user.password.as_ref().map(|hash| hash.0.clone())).bind(json::text(|json| json::write_profile(json, &user.profile)))
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
             .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied)
-            .bind(user.created_at).bind(user.updated_at).bind(json::folded_profile(&user.profile)).bind(user.guid)
+            .bind(user.created_at).bind(user.updated_at).bind(json::text(|json| json::write_folded_profile(json, &user.profile))).bind(user.guid)
             .execute(conn).await.map(|done| done.rows_affected() > 0))
         .map_err(during(During::Insert))?;
         if inserted {
@@ -95,10 +99,10 @@ impl Tx {
 
     /// Whether a user of the space is known by that id.
     pub async fn user_guid_taken(&mut self, space: Uuid, guid: Uuid) -> Result<bool, Failure> {
-        let sql = "SELECT count(*) FROM users WHERE space_id = $1 AND guid = $2";
-        let count: i64 =
-            on!(self, conn => sqlx::query_scalar(sql).bind(space).bind(guid).fetch_one(conn).await).map_err(failed)?;
-        Ok(count > 0)
+        let mut query = self.query("SELECT u.id FROM users u WHERE u.space_id = ");
+        conditions::known_as(query.id(space).sql(" AND "), guid);
+        let users: Vec<(Uuid,)> = self.rows(query).await.map_err(failed)?;
+        Ok(!users.is_empty())
     }
 
     /// Writes a user back, without her name and accounts.
@@ -110,11 +114,11 @@ impl Tx {
             WHERE id = $1";
         on!(self.changing(Touch::User(user.id))?, conn => sqlx::query(sql)
             .bind(user.id).bind(user.password.as_ref().map(|hash| hash.0.clone()))
-            .bind(json::from_profile(&user.profile))
+            .bind(json::text(|json| json::write_profile(json, &user.profile)))
             .bind(key(user, Field::Email)).bind(key(user, Field::EmployeeId)).bind(key(user, Field::DisplayName))
             .bind(key(user, Field::FirstName)).bind(key(user, Field::LastName))
             .bind(user.active).bind(user.locked).bind(user.expires_at).bind(user.expiry_applied).bind(user.updated_at)
-            .bind(json::folded_profile(&user.profile))
+            .bind(json::text(|json| json::write_folded_profile(json, &user.profile)))
             .execute(conn).await.map(|_| ()))
         .map_err(failed)
     }

@@ -12,6 +12,8 @@ pub(super) struct Words {
     members: (&'static str, &'static str),
     /// Behind a text that is ordered by its code points.
     plain: &'static str,
+    /// Whether the index of ids for clients has those alone that are not the user's key, too.
+    pub(super) ids_apart: bool,
     /// The id of the user `u` as a text.
     id: &'static str,
     /// Around a time: the time as a text.
@@ -22,6 +24,7 @@ pub(super) static SQLITE: Words = Words {
     bound: ("?", false),
     members: ("json_each(", ") j"),
     plain: " COLLATE BINARY",
+    ids_apart: true,
     id: "lower(substr(hex(u.guid), 1, 8) || '-' || substr(hex(u.guid), 9, 4) || '-' || substr(hex(u.guid), 13, 4)
         || '-' || substr(hex(u.guid), 17, 4) || '-' || substr(hex(u.guid), 21))",
     time: ("strftime('%Y-%m-%d %H:%M:%S', ", ")"),
@@ -31,6 +34,7 @@ pub(super) static POSTGRES: Words = Words {
     bound: ("$", true),
     members: ("jsonb_each_text(", "::jsonb) AS j(key, value)"),
     plain: " COLLATE \"C\"",
+    ids_apart: false,
     id: "u.guid::text",
     time: ("to_char(", " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"),
 };

@@ -2,7 +2,7 @@
 
 use mynah::domain::{Api, User};
 use mynah::store::{Db, Location, Tx};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use crate::process::Folder;
@@ -79,6 +79,7 @@ async fn what_hung_on_users_when_their_tables_had_more_trees_still_does() {
     let details = user(&[("UserName", "ada"), ("Email", "ada@mynah.test"), ("Container", "Staff")]);
     let arguments = details + &list("Alias", &["Countess"]) + &element("organization", ORGANIZATION);
     world.sas().await.send("AddUserWithAlias", &arguments).await.is("true");
+    world.admanager().create(json!([{ "sAMAccountName": "ana", "employeeNumber": "7" }])).await.success();
     let ada = world.user(Api::Sas, ORGANIZATION, "ada").await.expect("she is there");
     let join = async |tx: &mut Tx| {
         let group = tx.groups(ada.realm, Api::Sas).await?.remove(0);
@@ -108,6 +109,30 @@ async fn told(world: &World, user: &User) -> (Value, Vec<i64>) {
         rows.push(world.count(&format!("SELECT count(*) FROM {table}")).await);
     }
     (world.look(&format!("/users/{}", user.guid)).await.status(200).json(), rows)
+}
+
+/// Further names of a user as a store before 0015 has them.
+const EVERY_NAME: &str = "
+    INSERT INTO identifiers (realm_id, value_key, kind, sharer, user_id)
+        SELECT u.realm_id, name.value_key, name.kind, u.number, u.id FROM users u, (
+            SELECT '(utc) utc' AS value_key, 'summit.TimeZone' AS kind UNION ALL SELECT 'end user', 'summit.RoleTemplate'
+            UNION ALL SELECT 'eve', 'summit.Login_ID' UNION ALL SELECT 'mynah-eve', 'summit.NT_UID'
+            UNION ALL SELECT 'eve', 'admanager.cn' UNION ALL SELECT 'eve', 'admanager.scriptPath') name
+        WHERE u.name_key = 'eve';
+    DELETE FROM _sqlx_migrations WHERE version >= 15;";
+
+#[tokio::test]
+async fn further_names_that_nobody_is_sought_by_are_forgotten() {
+    let folder = Folder::new();
+    let file = Location::Sqlite(folder.0.join("mynah.db"));
+    let world = World::at(file.clone(), Terms::default()).await;
+    world.sectona().manage_user(sectona::create("eve")).await.good();
+    world.db.execute_raw(EVERY_NAME).await.expect("a store of before");
+    world.stop().await;
+    let world = World::at(file, Terms::default()).await;
+    let of_hers = "SELECT count(*) FROM identifiers i JOIN users u ON u.id = i.user_id WHERE u.name_key = 'eve'";
+    let kept = format!("{of_hers} AND i.kind IN ('summit.NT_UID', 'admanager.scriptPath')");
+    assert_eq!((world.count(of_hers).await, world.count(&kept).await), (2, 2));
 }
 
 #[tokio::test]

@@ -138,13 +138,14 @@ pub(super) fn guid(user: &User) -> String {
     format!("{{{}}}", user.guid.hyphenated().encode_upper(&mut uuid::Uuid::encode_buffer()))
 }
 
-/// The further names by which the directory finds a user.
+/// The further names by which the directory finds a user. Where her full name is her user name, she is found by that.
 pub(super) fn identifiers(user: &User) -> Vec<Identifier> {
     let account = user.present(Api::Admanager);
-    let mut found = vec![
-        Identifier { kind: DN, value: relative_dn(user), unique: true },
-        Identifier { kind: CN, value: common_name(user).to_owned(), unique: false },
-    ];
+    let mut found = vec![Identifier { kind: DN, value: relative_dn(user), unique: true }];
+    let full = common_name(user);
+    if !user.is_named(full) {
+        found.push(Identifier { kind: CN, value: full.to_owned(), unique: false });
+    }
     for (kind, name, unique) in [
         (UPN, "userPrincipalName", true),
         (EMPLOYEE_NUMBER, "employeeNumber", false),

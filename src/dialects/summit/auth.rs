@@ -6,7 +6,7 @@ use super::error::Rejection;
 use super::wire::Request;
 use super::{LOGIN_ID, Summit};
 use crate::contract::Given;
-use crate::domain::{Api, Detail, Key, Operator, Refusal, Right};
+use crate::domain::{Api, Detail, Key, Operator, Refusal, Right, User, fold};
 use crate::edge::Call;
 use crate::service::{Caller, Error, Holder};
 
@@ -70,8 +70,10 @@ async fn login(summit: &Summit, call: &Call, proxy: &Given, keys: bool) -> Resul
         Err(Error::Refused(_)) => {}
         found => return Ok(found?),
     }
-    let key = Key::Identifier { kind: LOGIN_ID, value: name.to_owned(), or_name: None };
-    match service.user_as_operator(space, Api::Summit, &key, &password).await {
+    // Whoever is named so logs in by it only if it is her login name, too.
+    let keys = [Key::Identifier { kind: LOGIN_ID, value: name.to_owned(), or_name: None }, Key::Name(name.to_owned())];
+    let is_hers = |user: &User| super::login(user).is_some_and(|login| fold(login) == fold(name));
+    match service.user_as_operator(space, Api::Summit, (&keys, &is_hers), &password).await {
         Err(Error::Refused(_)) => Err(failed(
             "UserName and Password are those of no SummitAI operator, and of no active, unlocked user with LoginType FORM and that Login_ID",
         )),

@@ -8,7 +8,7 @@ use super::error::{Complaint, Rejection, misfit, unfit};
 use super::parameters::MASTER;
 use super::values::list as names;
 use super::wire::{LENIENCY, Request, member, plain_row};
-use super::{CUSTOMER, LOCATION, ROLE_TEMPLATE, Summit, TIME_ZONE};
+use super::{CUSTOMER, LOCATION, Summit};
 use crate::contract::{Given, Refused, meant, oddities, read};
 use crate::domain::{AliasKind, Entry, Failure, Kind, Refusal, fold};
 use crate::edge::{Answer, Hint, give};
@@ -113,10 +113,11 @@ async fn write(summit: &Summit, caller: &Caller, realm: &ReachedRealm, master: &
 /// The kind of a type of masters that can be written, and where users keep its values.
 fn written(word: Option<&str>) -> (Kind, Kept) {
     let (kind, identifier, detail) = match word {
-        Some("Customer") => (Kind::Customer, CUSTOMER, "Customer"),
-        Some("Location") => (Kind::Location, LOCATION, "Location"),
-        Some("TimeZone") => (Kind::TimeZone, TIME_ZONE, "TimeZone"),
-        _ => (Kind::Role, ROLE_TEMPLATE, "RoleTemplate"),
+        Some("Customer") => (Kind::Customer, Some(CUSTOMER), "Customer"),
+        Some("Location") => (Kind::Location, Some(LOCATION), "Location"),
+        // Nobody searches by these two, and nearly everybody has them: they are not worth an index.
+        Some("TimeZone") => (Kind::TimeZone, None, "TimeZone"),
+        _ => (Kind::Role, None, "RoleTemplate"),
     };
     (kind, Kept { identifier, detail })
 }

@@ -57,12 +57,8 @@ const NT_UID: &str = "summit.NT_UID";
 const LOGIN_ID: &str = "summit.Login_ID";
 /// By which of her locations, …
 const LOCATION: &str = "summit.Location";
-/// … by which of her customers, …
+/// … and by which of her customers she is found.
 const CUSTOMER: &str = "summit.Customer";
-/// … by which time zone, …
-const TIME_ZONE: &str = "summit.TimeZone";
-/// … and by which role template she is found.
-const ROLE_TEMPLATE: &str = "summit.RoleTemplate";
 
 /// SummitAI's voice.
 pub struct Summit {
@@ -85,19 +81,23 @@ pub const FACE: Face = Face {
     role: |user| user.present(Api::Summit)?.text("RoleTemplate"),
 };
 
-/// The NT name; the login name, where the login type is the form, for nobody else logs in by it; and what of a catalogue
-/// she has.
+/// The NT name; the login name; her locations and customers. Where one of the first two is her user name, she is found by that.
 fn identifiers(user: &User) -> Vec<Identifier> {
     let Some(account) = user.present(Api::Summit) else {
         return Vec::new();
     };
-    let by_form = account.text("LoginType").and_then(LoginType::parse) == Some(LoginType::Form);
-    let login = account.text("Login_ID").filter(|_| by_form);
-    let names = [(NT_UID, account.text("NT_UID")), (LOGIN_ID, login)];
-    let names = names.into_iter().filter_map(|(kind, value)| Some((kind, value?.to_owned())));
-    let kept =
-        [(LOCATION, "Location"), (CUSTOMER, "Customer"), (TIME_ZONE, "TimeZone"), (ROLE_TEMPLATE, "RoleTemplate")];
+    let names = [(NT_UID, account.text("NT_UID")), (LOGIN_ID, login(user))];
+    let names = names.into_iter().filter_map(|(kind, value)| Some((kind, value?)));
+    let names = names.filter(|(_, value)| !user.is_named(value)).map(|(kind, value)| (kind, value.to_owned()));
+    let kept = [(LOCATION, "Location"), (CUSTOMER, "Customer")];
     let kept = kept.into_iter().filter_map(|(kind, detail)| Some((kind, account.details.get(detail)?)));
     let kept = kept.flat_map(|(kind, detail)| detail.list().iter().map(move |value| (kind, value.clone())));
     names.chain(kept).map(|(kind, value)| Identifier { kind, value, unique: false }).collect()
+}
+
+/// By which name a user logs in: her login name, where her login type is the form, for nobody else logs in by it.
+fn login(user: &User) -> Option<&str> {
+    let account = user.present(Api::Summit)?;
+    let by_form = account.text("LoginType").and_then(LoginType::parse) == Some(LoginType::Form);
+    account.text("Login_ID").filter(|_| by_form)
 }

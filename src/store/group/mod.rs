@@ -31,7 +31,13 @@ const QUEUE: usize = 8_192;
 /// A draft on its way to the store.
 struct Job {
     draft: Draft,
-    written: oneshot::Sender<bool>,
+    written: oneshot::Sender<Written>,
+}
+
+/// What came of a draft, with the draft itself: its memory is given back by whoever waits, of whom there are more than of writers.
+pub(super) struct Written {
+    is_written: bool,
+    _draft: Draft,
 }
 
 /// Where drafts are handed in.
@@ -62,7 +68,7 @@ impl Creates {
     }
 
     /// Hands a draft in. It is written whether or not anybody waits for it; absent if too many wait already.
-    pub(super) fn hand_in(&self, draft: Draft) -> Option<oneshot::Receiver<bool>> {
+    pub(super) fn hand_in(&self, draft: Draft) -> Option<oneshot::Receiver<Written>> {
         let (written, answer) = oneshot::channel();
         self.jobs.try_send(Job { draft, written }).ok().map(|()| answer)
     }
@@ -83,7 +89,7 @@ pub struct Keeping<T, E> {
     pub(super) final_anyway: bool,
     /// Whether it was taken for granted without a look that somebody is not there.
     pub(super) presumed: bool,
-    pub(super) writing: Option<oneshot::Receiver<bool>>,
+    pub(super) writing: Option<oneshot::Receiver<Written>>,
     /// The numbers that were drawn for it.
     pub(super) drawn: Vec<(Uuid, i64)>,
     pub(super) memory: Arc<Memory>,
@@ -94,7 +100,7 @@ impl<T, E> Keeping<T, E> {
     /// its own: it wanted what cannot be noted, or what it took for granted does not hold.
     pub async fn end(self) -> Option<Result<T, E>> {
         if let Some(writing) = self.writing
-            && writing.await.unwrap_or(false)
+            && writing.await.is_ok_and(|written| written.is_written)
         {
             return Some(self.outcome);
         }
@@ -131,9 +137,9 @@ impl Hand {
             });
             // Who has the answer may close the store.
             drop(store);
-            for (job, written) in group.drain(..).zip(written) {
+            for (Job { draft, written: answer }, is_written) in group.drain(..).zip(written) {
                 // Nobody may be waiting any more.
-                let _ = job.written.send(written);
+                let _ = answer.send(Written { is_written, _draft: draft });
             }
             if let Some(connection) = &self.connection {
                 self.log.tend(connection);

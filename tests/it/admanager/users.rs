@@ -3,7 +3,7 @@
 use axum::http::Method;
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use mynah::domain::{Api, Field, Key};
+use mynah::domain::{Api, Field};
 use serde_json::json;
 
 use super::{declared, encoded};
@@ -285,8 +285,9 @@ async fn a_user_of_another_api_is_adopted() {
     assert!(ana.present(Api::Sectona).is_some() && ana.present(Api::Admanager).is_some());
     let guid = format!("{{{}}}", ana.id.to_string().to_uppercase());
     world.admanager().modify(json!([{ "objectGUID": guid, "title": "Head" }])).await.success();
-    let key = Key::Identifier { kind: "admanager.cn", value: "ANA".to_owned(), or_name: None };
-    assert!(world.user_by(Api::Admanager, "mynah.test", key).await.is_some());
+    let by_full_name = json!([{ "cn": "ANA", "title": "Chief" }]);
+    let entry = world.admanager().modify(by_full_name).await.success();
+    assert_eq!(entry["LOG_ON_NAME"], "ana");
 }
 
 #[tokio::test]

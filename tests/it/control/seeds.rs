@@ -243,6 +243,23 @@ async fn a_seed_is_added_in_either_form() {
 }
 
 #[tokio::test]
+async fn an_id_that_a_user_was_given_by_the_server_is_hers_alone() {
+    let world = World::new().await;
+    world.sectona().manage_user(create("eve")).await.good();
+    let eve = world.user(Api::Sectona, "Default", "eve").await.expect("she is there");
+    assert_eq!(eve.guid, eve.id, "as long as nothing else is said");
+    let id = eve.guid.to_string();
+    let other = format!("[[user]]\nrealm = \"mynah\"\nname = \"x\"\nid = \"{id}\"\n");
+    let two = format!("[[user]]\nrealm = \"mynah\"\nname = \"y\"\n{other}");
+    for seed in [&other, &two] {
+        let said = detail(&post(&world, TOML, seed).await);
+        assert_eq!(said, (409, format!("user \"x\" has the id {id}, which is another's")));
+    }
+    let seen = world.look(&format!("/users/{id}")).await.status(200).json();
+    assert_eq!(seen["user_name"], "eve");
+}
+
+#[tokio::test]
 async fn a_seed_with_one_wrong_entry_leaves_nothing_behind() {
     let good = "[[realm]]\nname = \"acme\"\nsas = [\"Acme\"]\n[sectona]\nmsp = true\ntags = [\"new tag\"]\n\
         [[sas.organizations]]\nrealm = \"acme\"\n[[sectona.operators]]\nname = \"new\"\ntokens = [\"t\"]\n\

@@ -77,6 +77,27 @@ async fn where_keys_are_disabled_name_and_password_decide() {
 }
 
 #[tokio::test]
+async fn a_user_logs_in_by_her_login_name_whether_or_not_it_is_her_user_name() {
+    let world = World::on(by_password()).await;
+    let integration = world.summit_by_login("integration", PASSWORD);
+    let grace = json!({ "NT_UID": "grace", "Login_ID": "navy", "RoleTemplate": "Super Admin" });
+    integration.user(with(form("E1"), grace)).await.counts(0, 1);
+    let goes = async |name: &str, not: &str| {
+        world
+            .summit_by_login(name, "Analytical-1843")
+            .user(json!({ "EmployeeId": "E1", "City": "York" }))
+            .await
+            .counts(1, 0);
+        world.summit_by_login(not, "Analytical-1843").user(form("E2")).await.errors("Authentication failed");
+    };
+    goes("Navy", "grace").await;
+    integration.user(json!({ "EmployeeId": "E1", "Login_ID": "Grace" })).await.counts(1, 0);
+    goes("grace", "navy").await;
+    integration.user(json!({ "EmployeeId": "E1", "Login_ID": "navy" })).await.counts(1, 0);
+    goes("navy", "grace").await;
+}
+
+#[tokio::test]
 async fn a_users_key_works_until_the_end_of_its_day_and_lives_again_when_moved() {
     let world = World::new().await;
     let reply = world.summit().user(with(keyed("E1"), json!({ "APIKeyExpiry": "2031-01-09" }))).await.counts(0, 1);
