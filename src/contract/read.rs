@@ -152,13 +152,15 @@ pub fn read_odd(
     oddities: Vec<String>,
 ) -> Result<Given, Misfit> {
     let mut given = Given { values: Vec::with_capacity(object.len()), oddities };
+    let (mut table, mut seen) = (Table::of(parameters), vec![false; parameters.len()]);
     for (name, value) in object.into_iter().filter(|(_, value)| !value.is_null()) {
-        let Some(parameter) = parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(&name)) else {
-            continue;
-        };
+        let Some(at) = table.find(&name) else { continue };
+        let parameter = &parameters[at];
         let value = fit(parameter, value, leniency, &mut given.oddities);
         let value = value.map_err(|misfit| Misfit { oddities: std::mem::take(&mut given.oddities), ..misfit })?;
-        given.values.retain(|(known, _)| *known != parameter.name);
+        if std::mem::replace(&mut seen[at], true) {
+            given.values.retain(|(known, _)| *known != parameter.name);
+        }
         given.values.push((parameter.name, value));
     }
     let missing = parameters.iter().filter(|parameter| parameter.need == Need::Always).find(|parameter| {
@@ -173,16 +175,38 @@ pub fn read_odd(
     }
 }
 
+/// Looks parameters up by their names, in any case. As most requests name them in the order of the table, it is looked through from the
+/// one before on.
+struct Table<'a> {
+    parameters: &'a [Parameter],
+    next: usize,
+}
+
+impl<'a> Table<'a> {
+    fn of(parameters: &'a [Parameter]) -> Self {
+        Self { parameters, next: 0 }
+    }
+
+    /// Where the parameter of that name stands.
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let is = |parameter: &Parameter| parameter.name.eq_ignore_ascii_case(name);
+        let (before, behind) = self.parameters.split_at(self.next);
+        let found = behind.iter().position(is).map(|at| before.len() + at).or_else(|| before.iter().position(is))?;
+        self.next = found + 1;
+        Some(found)
+    }
+}
+
 /// What is said behind names in the wrong case.
 pub const IN_ANY_CASE: &str = "names are read in any case all the same";
 
 /// What is odd about the names of an object's members, in sentences for a hint: unknown ones first.
 pub fn oddities(operation: &str, parameters: &[Parameter], object: &Map<String, Value>) -> Vec<String> {
-    let known = |name: &str| parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
+    let mut table = Table::of(parameters);
     let mut unknown: Vec<String> = Vec::new();
     let mut miswritten: Vec<String> = Vec::new();
     for name in object.keys() {
-        match known(name) {
+        match table.find(name).map(|at| &parameters[at]) {
             None => unknown.push(self::unknown(operation, parameters, name)),
             Some(parameter) if parameter.name == name => {}
             Some(parameter) => {

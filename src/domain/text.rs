@@ -121,11 +121,31 @@ impl Pattern {
     }
 }
 
+/// Whether JSON has a text as it stands, between two quotes: it has no control character, quote or backslash. It is looked at in steps
+/// of eight bytes.
+pub fn is_plain(text: &str) -> bool {
+    let (steps, rest) = text.as_bytes().as_chunks();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    steps.iter().chain([&last]).fold(0, |odd, step| odd | odd_ones(u64::from_ne_bytes(*step))) == 0
+}
+
+/// The highest bit of one byte or more, if among these eight there is one that JSON escapes.
+fn odd_ones(bytes: u64) -> u64 {
+    const ALL: u64 = u64::from_ne_bytes([1; 8]);
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ALL * limit) & !bytes;
+    let is = |byte: u8| below(bytes ^ (ALL * u64::from(byte)), 1);
+    (below(bytes, u64::from(b' ')) | is(b'"') | is(b'\\')) & (ALL << 7)
+}
+
 /// Bytes as hexadecimal digits, in small letters.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let mut text = String::with_capacity(bytes.len() * 2);
-    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]));
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 0xF)]);
+    }
     text
 }
 

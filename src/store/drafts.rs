@@ -29,9 +29,11 @@ pub(super) struct Draft {
     pub(super) unfit: bool,
 }
 
-/// Something that nobody in a realm may have, folded.
+/// Something that nobody in a realm, or in a space, may have; texts are folded.
 #[derive(Debug)]
 pub(super) enum Absent {
+    /// A user of the space whom clients know by that id, which is her key, too.
+    Key(Uuid, Uuid),
     /// A user of that name.
     Name(Uuid, String),
     /// A user of that address.
@@ -98,6 +100,7 @@ impl Tx {
         let Some(draft) = self.notes() else { return false };
         draft.unfit |= draft.newcomer.is_some();
         draft.newcomer = Some(Noted::of(space, user));
+        draft.absent.extend((user.guid != user.id).then_some(Absent::Key(space, user.guid)));
         true
     }
 

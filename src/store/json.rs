@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::failed;
+use crate::domain::text::is_plain;
 use crate::domain::{Change, Detail, Details, Failure, Field, Profile, fold};
 
 /// So many bytes most objects have at most.
@@ -62,30 +63,14 @@ pub(super) fn text(write: impl FnOnce(&mut String)) -> String {
 
 /// Appends a text. Most have nothing that must be escaped, and are copied as they are.
 pub(super) fn push(json: &mut String, text: &str) {
-    if is_odd(text.as_bytes()) {
-        json.push_str(&serde_json::to_string(text).unwrap_or_default());
-    } else {
+    if is_plain(text) {
         json.reserve(text.len() + 4);
         json.push('"');
         json.push_str(text);
         json.push('"');
+    } else {
+        json.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
-}
-
-/// Whether a text has what must be escaped: looked at in steps of eight bytes.
-fn is_odd(text: &[u8]) -> bool {
-    let (steps, rest) = text.as_chunks();
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    steps.iter().chain([&last]).fold(0, |odd, step| odd | odd_ones(u64::from_ne_bytes(*step))) != 0
-}
-
-/// The highest bit of one byte or more, if among these eight there is a control character, a quote or a backslash.
-fn odd_ones(bytes: u64) -> u64 {
-    const ALL: u64 = u64::from_ne_bytes([1; 8]);
-    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ALL * limit) & !bytes;
-    let is = |byte: u8| below(bytes ^ (ALL * u64::from(byte)), 1);
-    (below(bytes, u64::from(b' ')) | is(b'"') | is(b'\\')) & (ALL << 7)
 }
 
 /// The members of an object, in their order, read without a tree in between.

@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::domain::text::is_plain;
+
 /// How long a line may be without its memory being moved.
 const USUAL: usize = 512;
 /// What records of the `log` crate have as their target; the real one is a member.
@@ -152,6 +154,10 @@ impl Write for Escaped<'_> {
 }
 
 fn escape(line: &mut String, text: &str) {
+    if is_plain(text) {
+        line.push_str(text);
+        return;
+    }
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0..=0x1F | b'"' | b'\\')) {
         line.push_str(&rest[..at]);

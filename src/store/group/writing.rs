@@ -32,6 +32,7 @@ const NAMED: &str = "SELECT 1 FROM users WHERE realm_id = ? AND name_key = ?";
 const ADDRESSED: &str = "SELECT 1 FROM users WHERE realm_id = ? AND email_key = ?";
 const EMPLOYED: &str = "SELECT 1 FROM users WHERE realm_id = ? AND employee_id_key = ?";
 const IDENTIFIED: &str = "SELECT 1 FROM identifiers WHERE realm_id = ? AND kind = ? AND value_key = ?";
+const KNOWN: &str = "SELECT 1 FROM users WHERE space_id = ? AND id = ? AND guid = id";
 const THERE: &str = "SELECT 1 FROM users WHERE id = ?";
 
 /// Writes drafts, one behind the other, if what is set up has changed that often; answers of each whether it was written.
@@ -131,6 +132,9 @@ impl<'a> Group<'a> {
     /// Whether somebody has what nobody should, of those who were there before or come with the group.
     fn is_there(&self, absent: &Absent) -> Result<bool> {
         let (sql, realm, text) = match absent {
+            Absent::Key(space, id) => {
+                return self.connection.prepare_cached(KNOWN)?.exists((bytes(space), bytes(id)));
+            }
             Absent::Name(realm, name) => (NAMED, realm, name),
             Absent::Email(realm, email) => (ADDRESSED, realm, email),
             Absent::EmployeeId(realm, number) => (EMPLOYED, realm, number),
