@@ -46,6 +46,15 @@ async fn the_user_name_stands_in_for_an_nt_name() {
 }
 
 #[tokio::test]
+async fn of_a_member_in_two_spellings_the_last_counts() {
+    let world = World::new().await;
+    let twice = json!({ "City": "London", "State": "Kent", "CITY": "Paris" });
+    world.summit().user(with(form("E1"), twice)).await.counts(0, 1);
+    let ada = world.employee("E1").await.unwrap();
+    assert_eq!((ada.profile.get(Field::City), ada.profile.get(Field::State)), (Some("Paris"), Some("Kent")));
+}
+
+#[tokio::test]
 async fn a_user_of_another_api_is_adopted_and_counted_as_created() {
     let world = World::new().await;
     world.sectona().manage_user(create("ada")).await.good();
