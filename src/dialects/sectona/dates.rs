@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::in_calendar;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The time zone of an instance.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +43,15 @@ impl Zone {
         let seconds = offset.local_minus_utc();
         let sign = if seconds < 0 { "-" } else { "" };
         let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
-        let local = at.with_timezone(&offset).format("%d %b %Y %H:%M:%S");
-        format!("{local} GMT {sign}{hours:02}:{minutes:02}:{rest:02}")
+        let local = at.with_timezone(&offset);
+        let (day, year, time) = (local.day(), local.year(), local.time());
+        let month = MONTHS[local.month0() as usize];
+        format!(
+            "{day:02} {month} {year:04} {:02}:{:02}:{:02} GMT {sign}{hours:02}:{minutes:02}:{rest:02}",
+            time.hour(),
+            time.minute(),
+            time.second()
+        )
     }
 
     fn instant(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {

@@ -1,7 +1,7 @@
 //! Sectona's words on the wire: the request by its table, and the six members of every answer.
 
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::dates::Zone;
@@ -164,7 +164,17 @@ impl Envelope {
             Order::ByName => members.push(version),
             Order::VersionFirst => members.insert(0, version),
         }
-        let body: Map<String, Value> = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Answer::new(self.status, "application/json; charset=utf-8", Value::Object(body).to_string())
+        // Texts, numbers and truth values can be written.
+        let body = serde_json::to_string(&Members(&members)).unwrap_or_default();
+        Answer::new(self.status, "application/json; charset=utf-8", body)
+    }
+}
+
+/// Members of an object, in their order.
+struct Members<'a>(&'a [(&'static str, Value)]);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
