@@ -58,7 +58,7 @@ bash benches/load/run.sh --quick
 ```
 
 [benches/load](../benches/load/README.md) tells more. A short version (`bash benches/load/run.sh --ci`) runs in CI, and fails where a ratio of the first, second or fourth row of targets falls under
-0.7 of what it is to be, or of what was reached so far where that is less (`SO_FAR` in `targets.py`; the run says which).
+0.7 of what it is to be.
 """
 
 

@@ -1,7 +1,7 @@
 """What was to be reached, and what was."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import calls
 import peers
@@ -11,12 +11,6 @@ from rounds import median
 READING = {"sas": "SAS GetUser", "control": "control API"}
 # What a ratio may fall to in the short version, of what is to be reached.
 SHORT = 0.7
-# Where that is not reached yet: what was, on whichever machine measured it. The short version holds a ratio to this meanwhile.
-# To be raised when the server gets faster, never to be lowered.
-SO_FAR = {
-    "sectona, to the parse-and-echo floor": 0.19,
-    "summit, to the parse-and-echo floor": 0.17,
-}
 
 
 @dataclass
@@ -37,10 +31,6 @@ class Part:
         if self.got is None:
             return False
         return self.got < self.target / factor if self.under else self.got >= self.target * factor
-
-    def soon(self):
-        """The same part, held to what was reached so far where the target is not."""
-        return replace(self, target=SO_FAR.get(self.what, self.target))
 
     def wanted(self):
         return f"{'under ' if self.under else ''}{self.target:,g} {self.unit}"

@@ -155,6 +155,12 @@ impl Tx {
     /// The same for who only looks at her.
     pub async fn known_shown_as(&mut self, space: Uuid, guid: Uuid) -> Result<Option<Arc<User>>, Failure> {
         let one = async |tx: &mut Self| {
+            // Mostly it is her key, too, by which she is found in one look.
+            let mut query = tx.query(users::COLUMNS);
+            query.sql(" WHERE u.id = ").id(guid).sql(" AND u.guid = u.id AND u.space_id = ").id(space).by_index();
+            if let Some(user) = tx.users(query).await?.pop() {
+                return Ok(Some(user));
+            }
             let mut query = tx.query(users::COLUMNS);
             query.sql(" WHERE u.space_id = ").id(space).sql(" AND ");
             conditions::known_as(&mut query, guid).by_index();
