@@ -17,7 +17,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Ids of version 7, and randomness for secrets: ChaCha12, seeded by the operating system, in each thread.
+/// Ids of version 7, and randomness for secrets: `ChaCha12`, seeded by the operating system, in each thread.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 

@@ -16,6 +16,14 @@ pub struct Holder {
     pub credential: Credential,
 }
 
+/// How a user logs in.
+pub struct Login<'a> {
+    /// By what she may be found.
+    pub keys: &'a [Key],
+    /// Whether a user who is found logs in so.
+    pub is_hers: &'a (dyn Fn(&User) -> bool + Sync),
+}
+
 impl Service {
     /// The operator of that name and password.
     pub async fn operator_by_password(
@@ -84,7 +92,10 @@ impl Service {
             Err(Error::Refused(refusal)) => refusal,
             Err(failed) => return Err(failed),
         };
-        match self.user_as_operator(space, api, (&[Key::Name(name.to_owned())], &|_| true), password).await {
+        match self
+            .user_as_operator(space, api, Login { keys: &[Key::Name(name.to_owned())], is_hers: &|_| true }, password)
+            .await
+        {
             Ok(operator) => {
                 let owner = Owner::User(operator.id);
                 Ok((operator, owner))
@@ -94,13 +105,12 @@ impl Service {
         }
     }
 
-    /// The user whom one of the keys names, of whom `is_hers` says that it is how she logs in, and who has that password, in any
-    /// realm that the API reaches, as an operator with the rights of her role.
+    /// The user who logs in so and has that password, in any realm that the API reaches, as an operator with the rights of her role.
     pub async fn user_as_operator(
         &self,
         space: Uuid,
         api: Api,
-        (keys, is_hers): (&[Key], &(dyn Fn(&User) -> bool + Sync)),
+        Login { keys, is_hers }: Login<'_>,
         password: &SecretString,
     ) -> Result<Operator, Error> {
         let mut users = self.0.db.read(async |tx| users_with(tx, space, api, keys).await).await?;

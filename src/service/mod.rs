@@ -48,7 +48,7 @@ use crate::store::Db;
 pub use crate::store::ReachedRealm;
 pub use administration::{AccountChange, Deed, Ordered};
 pub use allocation::Allocation;
-pub use authentication::Holder;
+pub use authentication::{Holder, Login};
 pub use caller::Caller;
 pub use catalogue::{Kept, NamedEntry};
 pub use coverage::Watching;

@@ -8,7 +8,7 @@ use super::{LOGIN_ID, Summit};
 use crate::contract::Given;
 use crate::domain::{Api, Detail, Key, Operator, Refusal, Right, User, fold};
 use crate::edge::Call;
-use crate::service::{Caller, Error, Holder};
+use crate::service::{Caller, Error, Holder, Login};
 
 /// The caller whose key, or name and password, the request carries; she may at least create or change users.
 pub(super) async fn caller(summit: &Summit, call: &Call, request: &Request) -> Result<Caller, Rejection> {
@@ -73,7 +73,7 @@ async fn login(summit: &Summit, call: &Call, proxy: &Given, keys: bool) -> Resul
     // Whoever is named so logs in by it only if it is her login name, too.
     let keys = [Key::Identifier { kind: LOGIN_ID, value: name.to_owned(), or_name: None }, Key::Name(name.to_owned())];
     let is_hers = |user: &User| super::login(user).is_some_and(|login| fold(login) == fold(name));
-    match service.user_as_operator(space, Api::Summit, (&keys, &is_hers), &password).await {
+    match service.user_as_operator(space, Api::Summit, Login { keys: &keys, is_hers: &is_hers }, &password).await {
         Err(Error::Refused(_)) => Err(failed(
             "UserName and Password are those of no SummitAI operator, and of no active, unlocked user with LoginType FORM and that Login_ID",
         )),
