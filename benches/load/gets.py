@@ -38,7 +38,7 @@ def searches(server, users, store):
 
 
 def floors(server, cookie, connections):
-    """The floor: a constant of the size of a user, the echo of the request, and the echo of 1 KB of JSON."""
+    """The floor: a constant of the size of a user, the echo of SAS's request, and the echo of a create's JSON."""
     constant = Candidate(
         f"floor/constant/{connections}", "a constant of 1 KB", server, calls.request("GET", "/constant"),
         connections=connections, holding="xxx",

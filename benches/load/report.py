@@ -38,7 +38,7 @@ METHOD = """## How it is measured
   (`synchronous=FULL`), and so does Postgres (`fsync=on`).
 - Each create has a name of its own. Before a row is measured each answer is looked at for a second; then statuses are counted, and at the end of a group the users in the store are counted and
   held against the successes that were answered. A row with a failure has no result; a peer's failures are told.
-- The floor is axum, of the same versions: it answers 1 KB that never changes, or parses a request into a tree and writes it again. It is sent what Mynah is sent.
+- The floor is axum, of the same versions: it answers 1 KB that never changes, or parses a request into a tree and writes it again. It is sent what Mynah is sent; a get of the control API, which sends no body, is held against the echo of SAS's, the quickest of the echoes.
 - The release of Mynah is compiled with counts of which ways it takes often (`release.profdata`), as everybody's is who builds it with that toolchain; the floor, the pool and the limits without.
 - The pool is axum with sixteen sqlx connections to SQLite, a transaction for each create; the C API is rusqlite, a transaction for each hundred users. Both insert the rows that Mynah's own creates
   left in its tables, with the same indexes: users, accounts, identifiers, audit, and the journal's row for each request (for each hundred with the C API). The seed's rows come without a request.

@@ -95,7 +95,7 @@ class Figures:
 
 
 ROWS = {
-    1: "get one user, 32 connections, to the parse-and-echo floor of the same request",
+    1: "get one user, 32 connections, to the parse-and-echo floor of SAS GetUser",
     2: "create one user, durable, 32 connections",
     3: "batch of 100 users in one call, users a second, to the C API inserting the same rows in groups of 100",
     4: "create at OWASP's password cost",
